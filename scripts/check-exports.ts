@@ -106,7 +106,7 @@ if (import.meta.main) {
   const manifest = readManifest('package.json');
   const problems = checkExports(manifest, files, {
     entry: 'src/index.ts',
-    lazy: ['src/models/', 'src/stores/'],
+    lazy: ['src/models/', 'src/stores/', 'src/extractors/'],
     built: built ? new Set(listTree('.', 'dist')) : undefined,
   });
   report('exports', problems, `${exportNames(manifest).length} exports`);

@@ -27,6 +27,10 @@ const belowSurfaces = [
   'core',
   'text',
   'ranking',
+  'truth',
+  'graph',
+  'extractors',
+  'extractors/public',
   'write',
   'read',
   'session',
@@ -43,15 +47,22 @@ export const layers: readonly Layer[] = [
   { layer: 'text',    path: 'src/text/',    layers: ['core'], ...pure },
   { layer: 'ranking', path: 'src/ranking/', layers: ['core', 'text'], ...pure },
 
-  { layer: 'write',   path: 'src/write/',   layers: ['core', 'text'], ...pure },
-  { layer: 'read',    path: 'src/read/',    layers: ['core', 'text', 'ranking'], ...pure },
+  { layer: 'truth',   path: 'src/truth/',   layers: ['core', 'text'], ...pure },
+  { layer: 'graph',   path: 'src/graph/',   layers: ['core', 'text', 'truth'], ...pure },
+
+  { layer: 'write',   path: 'src/write/',   layers: ['core', 'text', 'truth'], ...pure },
+  { layer: 'read',    path: 'src/read/',    layers: ['core', 'text', 'ranking', 'truth', 'graph'], ...pure },
   { layer: 'session', path: 'src/session/', layers: ['core', 'text'], ...pure },
   { layer: 'agent',   path: 'src/agent/',   layers: ['core', 'text', 'session'], ...pure },
-  { layer: 'upkeep',  path: 'src/upkeep/',  layers: ['core', 'text', 'write'], ...pure },
+  { layer: 'upkeep',  path: 'src/upkeep/',  layers: ['core', 'text', 'truth', 'write', 'session'], ...pure },
 
-  { layer: 'stores/shared', path: 'src/stores/shared/', layers: ['core', 'text', 'ranking'],
+  { layer: 'extractors', path: 'src/extractors/', layers: ['core', 'text', 'truth'],
+    node: true, packages: ['wink-nlp', 'wink-eng-lite-web-model', 'chrono-node', 'chrono-node/en'], island: true },
+  { layer: 'extractors/public', path: 'src/extractors/index.ts', layers: ['core', 'extractors'], ...pure },
+  { layer: 'extractors/public', path: 'src/extractors/resolve.ts', layers: ['core'], ...pure },
+  { layer: 'stores/shared', path: 'src/stores/shared/', layers: ['core', 'text', 'ranking', 'truth'],
     node: true, packages: 'none' },
-  { layer: 'stores', path: 'src/stores/', layers: ['core', 'text', 'ranking', 'stores/shared'],
+  { layer: 'stores', path: 'src/stores/', layers: ['core', 'text', 'ranking', 'truth', 'stores/shared'],
     node: true, packages: 'client', island: true },
   { layer: 'models', path: 'src/models/', layers: ['core', 'text'], node: true, packages: 'client' },
 
@@ -62,13 +73,17 @@ export const layers: readonly Layer[] = [
   { layer: 'root', path: 'src/create-agent.ts', layers: belowSurfaces, node: false, packages: 'none' },
   { layer: 'root', path: 'src/runtime.ts', layers: ['core'], node: true, packages: 'none' },
 
-  { layer: 'surfaces', path: 'src/surfaces/', layers: ['root', 'evaluation'], types: ['core'],
+  { layer: 'surfaces', path: 'src/surfaces/', layers: ['root', 'extractors/public', 'evaluation'], types: ['core'],
     node: true, packages: ['commander'] },
   { layer: 'integrations', path: 'src/integrations/', layers: ['root'], ...pure },
-  { layer: 'evaluation', path: 'src/evaluation/', layers: ['root', 'core'], node: true, packages: 'none' },
-  { layer: 'testing', path: 'src/testing/', layers: ['core', 'text', 'ranking', 'read'],
+  { layer: 'evaluation', path: 'src/evaluation/', layers: ['root', 'core', 'text', 'truth'], node: true, packages: 'none' },
+  { layer: 'testing', path: 'src/testing/', layers: ['core', 'text', 'ranking', 'truth', 'read'],
     node: true, packages: 'none' },
 ];
 
 /** What surfaces and integrations mean by the public API; the wiring is not part of it. */
-export const publicApi: readonly string[] = ['src/index.ts', 'src/config.ts'];
+export const publicApi: readonly string[] = [
+  'src/index.ts',
+  'src/config.ts',
+  'src/extractors/index.ts',
+];
