@@ -86,6 +86,11 @@ export function checkMetadata(field: string, value: unknown): Fields {
   return structuredClone(fields);
 }
 
+/** Refuses what JSON cannot hold, and what nests deeper than 32 levels. */
+export function checkJson(field: string, value: unknown): void {
+  assertJson(field, value, 0);
+}
+
 const MOST_NESTING = 32;
 
 function assertJson(field: string, value: unknown, depth: number): void {

@@ -19,6 +19,12 @@ export interface MemoryFilter {
   readonly asOf?: Timestamp;
   /** Read what Memoir knew at this moment: learned by then and not yet found out to be wrong. Default: whatever is active. */
   readonly knownAt?: Timestamp;
+  /**
+   * False: only what was said or stated itself; true: only what was derived from it. Searches and
+   * lists leave out what was derived unless they name kinds, `asOf` or `knownAt`: it is found through
+   * the episodes it rests on.
+   */
+  readonly derived?: boolean;
   /** Also what has expired, or is not yet or no longer valid. Default: false. */
   readonly anyTime?: boolean;
 }

@@ -1,5 +1,13 @@
 import type { EmbedOptions, Embedder } from './embedder.ts';
+import type {
+  DerivedKind,
+  DeriveSettings,
+  Expiry,
+  Extractor,
+  WriteStrategy,
+} from './extraction.ts';
 import type { MemoryFilter } from './filter.ts';
+import type { GraphHandle } from './graph.ts';
 import type { ChatMessage } from './message.ts';
 import type { LanguageModel } from './model.ts';
 import type {
@@ -14,8 +22,18 @@ import type {
 import type { Scope } from './scope.ts';
 import type { RankingTerm, ScoreParts } from './search.ts';
 import type { SessionShortTerm, ShortTermWindow } from './short-term.ts';
+import type { EntityType } from './statement.ts';
+import type { Timestamp } from './time.ts';
 import type { ForgetReceipt, ForgetTarget, Page, SessionSummary, Store } from './store.ts';
 import type { TokenCounter } from './tokens.ts';
+import type {
+  Consolidation,
+  ConsolidateOptions,
+  Decay,
+  DecayOptions,
+  UndoReceipt,
+} from './upkeep.ts';
+import type { ExportedMemory, ImportOptions, ImportResult } from './transfer.ts';
 
 /** A moment as callers may give it: a Date, epoch milliseconds, or ISO 8601 (read as UTC without a zone). */
 export type TimeInput = Date | number | string;
@@ -33,7 +51,12 @@ export interface Warning {
     | 'RERANK_FAILED'
     | 'SUMMARY_EXTRACTIVE'
     | 'MODEL_ABSENT'
-    | 'MESSAGE_SHORTENED';
+    | 'EXTRACTION_PARTIAL'
+    | 'MESSAGE_SHORTENED'
+    | 'DERIVATION_LIMITED'
+    | 'DERIVATION_FAILED'
+    | 'IMPORT_INCOMPLETE'
+    | 'IMPORT_CHANGED';
   readonly message: string;
 }
 
@@ -86,8 +109,57 @@ export interface AddOptions {
   readonly expiresAt?: TimeInput;
   readonly pinned?: boolean;
   readonly immutable?: boolean;
-  /** "stored" (default): durable and found by words. "indexed": found by meaning too. */
-  readonly wait?: 'stored' | 'indexed';
+  /**
+   * "stored" (default): durable and found by words. "derived": facts are made of it. "indexed": that,
+   * and found by meaning too.
+   */
+  readonly wait?: 'stored' | 'derived' | 'indexed';
+  /** What is to be derived from it. Default: what the scope or the configuration says. */
+  readonly derive?: DeriveOptions;
+}
+
+/** How memories are derived: a strategy, or a strategy with its settings. */
+export type DeriveOptions = WriteStrategy | Partial<Omit<DeriveSettings, 'expires'>>;
+
+/** A fact that an application states itself; with subject, predicate and object it needs no reading. */
+export interface FactInput {
+  /** One sentence. Default: made of the statement. */
+  readonly text?: string;
+  /** Default: the user. */
+  readonly subject?: string;
+  /** Default: a person for the user, else a thing. */
+  readonly subjectType?: EntityType;
+  readonly predicate?: string;
+  readonly object?: string;
+  /** Default: what objects of the predicate usually are. */
+  readonly objectType?: EntityType;
+  /** It is not so. */
+  readonly negated?: boolean;
+}
+
+export interface RememberOptions {
+  /** Default: that of the predicate, else "fact". */
+  readonly kind?: DerivedKind;
+  /** When it was said or learned. Default: now. */
+  readonly at?: TimeInput;
+  readonly validFrom?: TimeInput;
+  readonly validTo?: TimeInput;
+  readonly expiresAt?: TimeInput;
+  /** 0 to 1. Defaults: confidence 1, importance that of the predicate. */
+  readonly confidence?: number;
+  readonly importance?: number;
+  readonly pinned?: boolean;
+  readonly immutable?: boolean;
+  readonly metadata?: Metadata;
+  readonly origin?: Origin;
+  /** The same key and fact again states nothing and answers as the first time, with "strengthen". */
+  readonly idempotencyKey?: string;
+}
+
+/** What a statement did to what was known. */
+export interface DerivedChange {
+  readonly change: 'add' | 'strengthen' | Revision['change'];
+  readonly memory: MemoryRecord;
 }
 
 export interface AddResult {
@@ -95,8 +167,10 @@ export interface AddResult {
   readonly added: readonly { readonly id: string; readonly kind: Kind }[];
   /** How many messages were already known and not written again. */
   readonly repeated: number;
-  /** What is still being worked out. */
-  readonly pending: { readonly embeddings: number };
+  /** With `wait` other than "stored": the memories that now rest on what was added. */
+  readonly derived?: readonly MemoryRecord[];
+  /** What is still being worked out: memories to embed, episodes to derive from. */
+  readonly pending: { readonly embeddings: number; readonly derivations: number };
   readonly warnings: readonly Warning[];
 }
 
@@ -124,6 +198,29 @@ export interface Why {
   readonly parts: ScoreParts;
   /** What the reranker said; absent when none judged this memory. */
   readonly rerank?: RerankNote;
+  /** What is known about what it says, when that moved it. */
+  readonly knowledge?: KnowledgeNote;
+}
+
+/** How what is known bears on the place of a memory. */
+export interface KnowledgeNote {
+  /** It came up because it says what holds instead of what this memory says. */
+  readonly replaces?: string;
+  /** The relations by which it was reached from what the question names, as sentences. */
+  readonly path?: readonly string[];
+}
+
+/** What was derived from an episode, as it stands at the moment that was asked about. */
+export interface DerivedFact {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly text: string;
+  /** Whether it holds, and if not, what holds instead. */
+  readonly holds: boolean;
+  readonly replacedBy?: string;
+  readonly validFrom?: Timestamp;
+  readonly validTo?: Timestamp;
+  readonly confidence: number;
 }
 
 /** A reranker's judgement of one memory. */
@@ -140,6 +237,10 @@ export interface SearchResult extends MemoryRecord {
   /** Relevance 0 to 1, from the ranking; a reranker changes the order, never this. */
   readonly score: number;
   readonly why: Why;
+  /** What was derived from it; absent when nothing was. */
+  readonly facts?: readonly DerivedFact[];
+  /** Nothing of what is known from it holds any more, since then. */
+  readonly outdatedSince?: Timestamp;
 }
 
 export interface SearchResults {
@@ -156,8 +257,14 @@ export interface ContextOptions {
   /** Adds the short-term window of this session. */
   readonly session?: string;
   readonly shortTerm?: SessionShortTerm;
-  /** Most memories looked up. Default 20. */
+  /** Most memories looked up; the budget decides how many are shown. Default 50. */
   readonly limit?: number;
+  /**
+   * Most standing wishes shown whatever the message is ("always answer in German", memories of kind
+   * "procedure"), 0 to 10; they share at most 15 % of the room and pass the filters of `search`.
+   * Default 10.
+   */
+  readonly standing?: number;
   readonly search?: Omit<SearchOptions, 'limit'>;
   /** Chooses among the memories found, best first, before they are fitted. Default: all of them. */
   readonly choose?: (found: readonly SearchResult[]) => readonly SearchResult[];
@@ -174,10 +281,14 @@ export interface Context {
   readonly counter: { readonly name: string; readonly exact: boolean };
   /** Tokens by part. */
   readonly parts: Readonly<
-    Record<'system' | 'memories' | 'summary' | 'window' | 'message', number>
+    Record<'system' | 'standing' | 'memories' | 'summary' | 'window' | 'message', number>
   >;
-  /** The memories shown, in the order they are shown (chronological). */
+  /** The recalled memories shown, in order of time; those that are standing wishes too stand among these. */
   readonly memories: readonly SearchResult[];
+  /** The standing wishes shown, in order of time; one of them may be recalled as well, and is shown once. */
+  readonly standing: readonly MemoryRecord[];
+  /** Turns shown beside recalled ones because there was room to spare, in order of time. */
+  readonly beside: readonly MemoryRecord[];
   /** Memories found that had no room. */
   readonly omitted: number;
   readonly warnings: readonly Warning[];
@@ -192,7 +303,10 @@ export interface SessionHandle {
   messages(): Promise<readonly ChatMessage[]>;
   /** What the short-term strategy would show a model now. */
   window(options?: { readonly tokens?: number }): Promise<ShortTermWindow>;
-  /** Ends the session: summarises what the strategy has not yet. */
+  /**
+   * Ends the session: the short-term strategy summarises what it has not yet, and with the write
+   * strategy "summary" a memory of the kind "summary" is made of it, in place of an earlier one.
+   */
   end(): Promise<void>;
 }
 
@@ -201,6 +315,11 @@ export interface ScopedMemory {
   readonly scope: Scope;
   /** Remembers verbatim. When it resolves, the words are on disk and found by `search`. */
   add(input: AddInput, options?: AddOptions): Promise<AddResult>;
+  /**
+   * States a fact. What is known is strengthened, a value that it contradicts is superseded, and it
+   * rests on nothing but this statement. Answers with what it did.
+   */
+  remember(fact: string | FactInput, options?: RememberOptions): Promise<DerivedChange>;
   search(question: string, options?: SearchOptions): Promise<SearchResults>;
   context(message: string, options?: ContextOptions): Promise<Context>;
   /** NOT_FOUND when there is none, or it belongs to another scope. */
@@ -211,6 +330,8 @@ export interface ScopedMemory {
       readonly order?: 'newest' | 'oldest';
     },
   ): Promise<Page<MemoryRecord>>;
+  /** The memories that rest on one, of any status but archived; empty when nothing was derived. */
+  derivedFrom(id: string): Promise<readonly MemoryRecord[]>;
   /** A new version; the old one stays in the history. `ifVersion`: CONFLICT unless it is the stored one. */
   update(
     id: string,
@@ -225,10 +346,36 @@ export interface ScopedMemory {
   history(id: string): Promise<readonly Revision[]>;
   /** Truly removes; see ForgetReceipt. An id that is not there: NOT_FOUND, nothing removed. */
   forget(target: ForgetTarget): Promise<ForgetReceipt>;
+  /**
+   * Merges derived memories that say the same, and summarises old sessions and topics, every line
+   * with what it rests on. What was said is never touched. Each action is one commit: broken off, it
+   * goes on when it is called again; where nothing is to be done it changes nothing.
+   */
+  consolidate(options?: ConsolidateOptions): Promise<Consolidation>;
+  /** Archives (or forgets, or reports) derived memories that were not said for so long that they faded. */
+  decay(options?: DecayOptions): Promise<Decay>;
+  /** Takes back what `consolidate` or `decay` did, by the id of the run. NOT_FOUND when it did nothing. */
+  undo(run: string): Promise<UndoReceipt>;
+  /** How what is remembered is connected: entities and their relations. */
+  readonly graph: GraphHandle;
   session(id: string, shortTerm?: SessionShortTerm): SessionHandle;
   sessions(limit?: number): Promise<readonly SessionSummary[]>;
-  /** Every memory this scope may write, oldest first, all statuses. */
-  export(): AsyncIterable<MemoryRecord>;
+  /**
+   * Every memory this scope may write, oldest first, all statuses, with all that is needed to rebuild
+   * it elsewhere.
+   */
+  export(): AsyncIterable<ExportedMemory>;
+  /** The same as lines of a file, after a line that says how many there are. Reads everything twice. */
+  exportLines(): AsyncIterable<string>;
+  /**
+   * Takes over what `export` or `exportLines` gave, with ids, versions, history and order. Another
+   * owner's memories get ids of their own; what is here already is left as it is, so that importing
+   * twice adds nothing. Each batch is durable before the next is begun.
+   */
+  readonly import: (
+    source: AsyncIterable<unknown> | Iterable<unknown>,
+    options?: ImportOptions,
+  ) => Promise<ImportResult>;
   /** The same memory seen by an agent. */
   agent(name: string): ScopedMemory;
 }
@@ -236,8 +383,18 @@ export interface ScopedMemory {
 export interface Memory {
   /** Opens the store and checks the embedder; called on first use otherwise. */
   open(): Promise<void>;
-  scope(scope?: { readonly user?: string; readonly agent?: string }): ScopedMemory;
-  /** Embeds what is queued; resolves when nothing is left, with progress by memories done. */
+  /**
+   * `settings.derive`: how this scope derives memories, before what a call says; `expires`: days after
+   * which what it writes expires, by kind, where that differs from the configuration.
+   */
+  scope(
+    scope?: { readonly user?: string; readonly agent?: string },
+    settings?: { readonly derive?: DeriveOptions; readonly expires?: Expiry },
+  ): ScopedMemory;
+  /**
+   * Derives from and embeds what is queued; resolves when nothing is left, with progress by memories
+   * done.
+   */
   settle(onProgress?: (done: number, pending: number) => void): Promise<void>;
   /**
    * Rebuilds the index with the present analyzer, and embeds what has no vector of the configured
@@ -248,6 +405,7 @@ export interface Memory {
   ): Promise<void>;
   readonly store: Store;
   readonly embedder: Embedder | undefined;
+  readonly extractor: Extractor | undefined;
   readonly model: LanguageModel | undefined;
   readonly tokens: TokenCounter;
   /** Finishes what was acknowledged and releases everything. Embedding left over goes on next time. */

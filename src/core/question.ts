@@ -11,6 +11,12 @@ export interface QuestionTerm {
   readonly isConcept: boolean;
 }
 
+/** A stretch of time, half open, in epoch milliseconds. */
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * A question, read without a model: plain data that can cross a thread. Made by
  * `read/question.ts`, understood by `ranking/`.
@@ -27,4 +33,6 @@ export interface Question {
   readonly asksNumber: boolean;
   /** "Which books", "all the places": several memories answer it together. */
   readonly asksList: boolean;
+  /** "Last week", "two months ago": what was said then is preferred. Absent: it names none. */
+  readonly period?: Period;
 }

@@ -1,4 +1,5 @@
 import type { Scope } from './scope.ts';
+import type { Stance, Statement } from './statement.ts';
 import type { Timestamp } from './time.ts';
 
 /**
@@ -22,7 +23,11 @@ export type Kind = (typeof KINDS)[number];
 export const ROLES = ['user', 'assistant', 'system', 'tool'] as const;
 export type Role = (typeof ROLES)[number];
 
-export const STATUSES = ['active', 'superseded', 'quarantined', 'archived'] as const;
+/**
+ * `disputed`: it contradicts what a more trusted source says, so it is kept beside it and not
+ * believed. The order is that of stored index entries: add at the end.
+ */
+export const STATUSES = ['active', 'superseded', 'quarantined', 'archived', 'disputed'] as const;
 export type Status = (typeof STATUSES)[number];
 
 export const ORIGINS = ['user', 'assistant', 'tool', 'document', 'application'] as const;
@@ -38,6 +43,22 @@ export interface SourceSpan {
   readonly id: string;
   readonly start: number;
   readonly end: number;
+  /** For memories with a statement. */
+  readonly observation?: Observation;
+}
+
+/** How one source bears on a statement; what is true when follows from all of them together. */
+export interface Observation {
+  readonly stance: Stance;
+  /** When it was said. */
+  readonly at: Timestamp;
+  /** From when and until when it holds, as far as the source says so. */
+  readonly from?: Timestamp;
+  readonly to?: Timestamp;
+  /** 0 to 1: of its origin. */
+  readonly trust: number;
+  /** The value as this source words it, where the memory words it otherwise: "Lisbon, Portugal". */
+  readonly object?: string;
 }
 
 /**
@@ -52,6 +73,9 @@ export interface Passage {
   readonly start: number;
   readonly end: number;
 }
+
+/** Most sources that one memory lists; when it is said again the middle ones give way. */
+export const MOST_SOURCES = 32;
 
 /** A part of a message that is more than text, kept as it was given (JSON). */
 export interface MessagePart {
@@ -94,8 +118,17 @@ export interface MemoryRecord {
   readonly importance: number;
   readonly trust: number;
   readonly origin: Origin;
-  /** What a derived memory rests on; empty for episodes. */
+  /**
+   * What a derived memory rests on, the one its wording was taken from first; at most
+   * `MOST_SOURCES`. Empty for episodes.
+   */
   readonly sources: readonly SourceSpan[];
+  /** What it says, for memories that say one thing. */
+  readonly statement?: Statement;
+  /** How often it was said, when more than once; the sources may be fewer. */
+  readonly observed?: number;
+  /** A person worded it: what is derived from the same sources never changes it. */
+  readonly curated?: true;
   /** The rule, or the model and prompt version, that made it. */
   readonly reason: string;
   readonly supersedes: readonly string[];
@@ -106,10 +139,15 @@ export interface MemoryRecord {
   readonly metadata: Metadata;
 }
 
+/** Whether a memory rests on others, and not only on its own statement. */
+export function isDerived({ id, sources }: Pick<MemoryRecord, 'id' | 'sources'>): boolean {
+  return sources.some((source) => source.id !== id);
+}
+
 /** One earlier or present state of a memory, as `history` lists them, oldest first. */
 export interface Revision {
   readonly version: number;
-  readonly change: 'add' | 'revise' | 'supersede' | 'expire' | 'quarantine';
+  readonly change: 'add' | 'revise' | 'supersede' | 'restore' | 'dispute' | 'expire' | 'quarantine';
   readonly text: string;
   readonly at: Timestamp;
   readonly reason: string;

@@ -15,9 +15,12 @@ export const RANKING_TERMS = [
   'number',
   'directive',
   'question',
+  'period',
   'recency',
   'nearDuplicate',
   'meaning',
+  'current',
+  'graph',
 ] as const;
 export type RankingTerm = (typeof RANKING_TERMS)[number];
 
@@ -35,6 +38,19 @@ export interface SearchRequest {
   readonly now: number;
   /** Ranking terms to leave out. Default: none. */
   readonly without?: readonly RankingTerm[];
+  /**
+   * Also return the newest standing wishes that pass the filter, whatever the question is, at most
+   * that many, 0 to 100. Default: 0.
+   */
+  readonly standing?: number;
+  /** Also return the turns beside that many of the best hits, 0 to 1,000. Default: 0. */
+  readonly beside?: number;
+}
+
+/** The turns before and after one in its session, as far as they are there and pass the filter. */
+export interface BesideTurns {
+  readonly before?: MemoryRecord;
+  readonly after?: MemoryRecord;
 }
 
 /**
@@ -63,6 +79,8 @@ export interface SearchHit {
   /** Relevance 0 to 1; means the same in every scope, see `ranking/relevance.ts`. */
   readonly score: number;
   readonly parts: ScoreParts;
+  /** For as many of the best hits as asked for; empty for one that stands alone. */
+  readonly beside?: BesideTurns;
 }
 
 export interface SearchAnswer {
@@ -74,4 +92,9 @@ export interface SearchAnswer {
   readonly pendingVectors: number;
   /** Weight given to meaning by the coverage gate; 0 when words alone decided. */
   readonly meaningWeight: number;
+  /**
+   * Wishes of the user that are meant to last ("always answer in German") and procedures, newest
+   * first by when they were said; present when asked for.
+   */
+  readonly standing?: readonly MemoryRecord[];
 }

@@ -1,10 +1,13 @@
+import type { DerivationStore } from './derivation-store.ts';
 import type { EmbeddingStore } from './embedding-store.ts';
+import type { DeriveSettings } from './extraction.ts';
 import type { MemoryFilter } from './filter.ts';
-import type { MemoryRecord, Revision } from './record.ts';
+import type { MemoryRecord, Revision, Status } from './record.ts';
 import type { Partition, Scope } from './scope.ts';
 import type { SearchAnswer, SearchRequest } from './search.ts';
-import type { SessionStore } from './session-store.ts';
+import type { EpisodeVersion, SessionStore } from './session-store.ts';
 
+export * from './derivation-store.ts';
 export * from './embedding-store.ts';
 export type * from './session-store.ts';
 
@@ -28,6 +31,7 @@ export interface Store {
   readonly index: SearchIndex;
   readonly sessions: SessionStore;
   readonly embeddings: EmbeddingStore;
+  readonly derivations: DerivationStore;
   readonly upkeep: StoreUpkeep;
 }
 
@@ -38,6 +42,11 @@ export type Change =
       readonly record: MemoryRecord;
       /** `Runtime.digest` of what was given, for idempotency within a session. */
       readonly contentHash: string;
+      /**
+       * The history of a memory that was kept elsewhere before, oldest first, its present state last.
+       * Default: one addition, at `recordedAt`.
+       */
+      readonly revisions?: readonly Revision[];
     }
   | {
       readonly type: 'revise';
@@ -48,7 +57,28 @@ export type Change =
       readonly record: MemoryRecord;
       /** Kept in the history beside the state it replaces. */
       readonly change: Exclude<Revision['change'], 'add'>;
+    }
+  | {
+      readonly type: 'strengthen';
+      /**
+       * The same memory, said again: sources, `observed`, confidence, importance and times may
+       * differ; text, statement and `version` are those stored, else CONFLICT; kind and status too,
+       * else INVALID_INPUT. Leaves no trace in the history, or 10,000 repetitions would be 10,000
+       * versions.
+       */
+      readonly record: MemoryRecord;
     };
+
+/** What a writer saw of a slot when it decided: each memory in it, by version and `observed`. */
+export interface SlotState {
+  /** As `truth/slot.ts` names it. */
+  readonly slot: string;
+  readonly memories: readonly {
+    readonly id: string;
+    readonly version: number;
+    readonly observed: number;
+  }[];
+}
 
 export interface CommitBatch {
   readonly partition: Partition;
@@ -69,6 +99,27 @@ export interface CommitBatch {
    * that wrote nothing keeps none, and after forgetting the key is new.
    */
   readonly idempotency?: { readonly key: string; readonly digest: string };
+  /**
+   * Queues the active episodes that this batch adds or revises, for memories to be derived from
+   * them; one that waits already waits with its new text and these settings.
+   */
+  readonly derive?: DeriveSettings;
+  /**
+   * Commit only if these slots of the partition and the agent hold just what the writer saw, else
+   * CONFLICT: two writers that both found a slot empty cannot both fill it.
+   */
+  readonly slotGuard?: readonly SlotState[];
+  /**
+   * Takes these jobs off the queue of derivations, in the same transaction. CONFLICT when an episode
+   * is gone, has another version, or waits no more because somebody else was faster: what was
+   * derived from it must not be written.
+   */
+  readonly settles?: readonly EpisodeVersion[];
+  /**
+   * Commit only if these episodes of the partition are there, active and of these versions, else
+   * CONFLICT: what was forgotten meanwhile must not live on in what was made of it.
+   */
+  readonly restsOn?: readonly EpisodeVersion[];
   /** Also count what waits to be embedded and is visible to this scope, if that is cheap. */
   readonly countPending?: Scope;
 }
@@ -99,6 +150,14 @@ export interface ListRequest {
   readonly now: number;
 }
 
+/** What a store keeps of a memory beside its record, which an export takes along. */
+export interface Past {
+  readonly id: string;
+  readonly contentHash: string;
+  /** As `history` tells them. */
+  readonly revisions: readonly Revision[];
+}
+
 export type ForgetTarget =
   | { readonly ids: readonly string[] }
   | { readonly session: string }
@@ -108,15 +167,54 @@ export type ForgetTarget =
 export interface ForgetReceipt {
   /** Memories removed, by id. */
   readonly ids: readonly string[];
-  /** Rows removed in all, by what they were. */
+  /**
+   * Rows removed in all, by what they were. `derived`: those of the memories that the target did not
+   * name, and that went because they rested on what it named.
+   */
   readonly removed: Readonly<
     Record<
-      'memories' | 'revisions' | 'indexEntries' | 'vectors' | 'queued' | 'sessionStates',
+      | 'memories'
+      | 'revisions'
+      | 'indexEntries'
+      | 'vectors'
+      | 'queued'
+      | 'sessionStates'
+      | 'derived',
       number
     >
   >;
+  /** Memories that stay because other sources support them, and lost those that went. */
+  readonly weakened: readonly string[];
   /** False when a reader kept the write-ahead log from being emptied; `doctor --fix` finishes it. */
   readonly logEmptied: boolean;
+}
+
+/**
+ * What forgetting does to memories that rest on what goes: some lose sources and are written in
+ * their new state without any history, because an earlier state may quote the forgotten words.
+ */
+export interface Repair {
+  /** Their new states; `version` must be the stored version + 1, else CONFLICT. */
+  readonly rewrite: readonly MemoryRecord[];
+  /** Memories that go because nothing is left that they rest on. */
+  readonly forget: readonly string[];
+  /** Episodes that are to be read again, because a memory made of them went; see `queue`. */
+  readonly derive?: { readonly ids: readonly string[]; readonly settings: DeriveSettings };
+}
+
+/**
+ * What a scope sees beside episodes (facts, preferences, summaries ...), for a graph that is kept
+ * beside the store and kept up with it.
+ */
+export interface StatementsAnswer {
+  /** Pass it back to be told what has changed since. */
+  readonly marker: string;
+  /** True: `records` are all there are, and what was known before is void. */
+  readonly isComplete: boolean;
+  /** All, or those written since the marker; of any status. */
+  readonly records: readonly MemoryRecord[];
+  /** Ids of those that went since. */
+  readonly gone: readonly string[];
 }
 
 export interface RecordStore {
@@ -127,11 +225,34 @@ export interface RecordStore {
   list(request: ListRequest): Promise<Page<MemoryRecord>>;
   /** All versions of a visible memory, oldest first; empty when there is none of that id. */
   history(scope: Scope, id: string): Promise<readonly Revision[]>;
+  /** The pasts of the memories that `get` would answer with, in the order asked. */
+  pasts(scope: Scope, ids: readonly string[]): Promise<readonly Past[]>;
+  /** Which of these ids memories outside of the partition have, so that nothing else can have them. */
+  elsewhere(partition: Partition, ids: readonly string[]): Promise<readonly string[]>;
   /**
    * Removes memories that the scope may write, with all that is derived from them, from rows,
    * history, index, vectors, queue, session state, free pages and log. Ids of others are ignored.
+   * `repair` happens in the same transaction; CONFLICT, and nothing is removed, when a memory of the
+   * partition rests on what the target names and is neither rewritten nor forgotten. What rests on
+   * those that the repair forgets needs no mention: it goes too when it has no other sources, else it
+   * loses these, as when they expire. With everything that holds for all that would be left.
    */
-  forget(scope: Scope, target: ForgetTarget): Promise<ForgetReceipt>;
+  forget(scope: Scope, target: ForgetTarget, repair?: Repair): Promise<ForgetReceipt>;
+  /**
+   * Memories in these slots (`truth/slot.ts`), of any status, that belong to exactly the partition
+   * and the agent of the scope.
+   */
+  inSlots(scope: Scope, slots: readonly string[]): Promise<readonly MemoryRecord[]>;
+  /**
+   * Memories of any status that rest on what the target names, that it does not name itself, and that
+   * the scope may write, in the order they were added. What rests on those is not among them.
+   */
+  restingOn(scope: Scope, target: ForgetTarget): Promise<readonly MemoryRecord[]>;
+  /**
+   * All memories that the scope sees and that are no episodes; with the marker of an earlier answer
+   * only what has changed, or everything again when that cannot be told any more. Unchanged is cheap.
+   */
+  statements(scope: Scope, since?: string): Promise<StatementsAnswer>;
 }
 
 export interface SearchIndex {
@@ -152,6 +273,10 @@ export interface StoreStats {
   readonly vectors: number;
   readonly queued: number;
   readonly sessions: number;
+  /** Memories by status, episodes too. */
+  readonly statuses: Readonly<Record<Status, number>>;
+  /** Why episodes could not be read so far: codes, each with how many episodes last failed so. */
+  readonly refusals: readonly { readonly reason: string; readonly episodes: number }[];
   /** Bytes on disk, log included; 0 when nothing is on disk. */
   readonly bytes: number;
   /** Bytes of memory held by indexes of scopes, and the bound. */
@@ -163,7 +288,8 @@ export interface StoreUpkeep {
   stats(): Promise<StoreStats>;
   /**
    * Erases up to `limit` memories of any scope that had expired by `now` (epoch milliseconds), as
-   * forgetting them would, and says how many: fewer than `limit` when no more are left. A store that
+   * forgetting them would, and says how many: fewer than `limit` when no more are left. What rests
+   * on them alone goes with them, what has other sources too loses these. A store that
    * outlives its process does so by itself after opening and every hour, and all do in `check` with
    * `fix`.
    */
