@@ -1,6 +1,12 @@
 // Published as memoir/testing: prove a store of your own, and test against models that are fakes.
 export { createFakeEmbedder } from './fake-embedder.ts';
 export type { FakeEmbedder, FakeEmbedderOptions } from './fake-embedder.ts';
+export { createFakeExtractionModel, EXTRACTION_ANSWERS } from './fake-extraction-model.ts';
+export type {
+  ExtractionAnswer,
+  FakeExtractionItem,
+  FakeExtractionModelOptions,
+} from './fake-extraction-model.ts';
 export { createFakeLanguageModel } from './fake-language-model.ts';
 export type {
   FakeLanguageModel,

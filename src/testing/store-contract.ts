@@ -1,15 +1,22 @@
 import { commitCases } from './contract/commits.ts';
+import { derivationCases } from './contract/derivations.ts';
 import { embeddingQueueCases, meaningCases } from './contract/embeddings.ts';
 import { expiryCases } from './contract/expiry.ts';
 import { filterCases } from './contract/filters.ts';
 import { forgetCases } from './contract/forget.ts';
 import { idempotencyCases } from './contract/idempotency.ts';
 import { isolationCases, statisticsCases } from './contract/isolation.ts';
+import { keyCases } from './contract/keys.ts';
 import { lifecycleCases } from './contract/lifecycle.ts';
 import { pagingCases } from './contract/paging.ts';
+import { pastCases } from './contract/pasts.ts';
+import { restingCases } from './contract/resting.ts';
 import { revisionCases } from './contract/revisions.ts';
 import { searchCases } from './contract/search.ts';
 import { sessionCases } from './contract/sessions.ts';
+import { slotCases } from './contract/slots.ts';
+import { statementCases } from './contract/statements.ts';
+import { strengthenCases } from './contract/strengthen.ts';
 import type { StoreCase, StoreSubject } from './contract/subject.ts';
 import { textCases } from './contract/texts.ts';
 
@@ -20,6 +27,8 @@ export const storeContract: readonly StoreCase[] = [
   ...lifecycleCases,
   ...commitCases,
   ...revisionCases,
+  ...pastCases,
+  ...strengthenCases,
   ...idempotencyCases,
   ...isolationCases,
   ...statisticsCases,
@@ -29,7 +38,12 @@ export const storeContract: readonly StoreCase[] = [
   ...searchCases,
   ...embeddingQueueCases,
   ...meaningCases,
+  ...slotCases,
+  ...derivationCases,
+  ...statementCases,
+  ...keyCases,
   ...forgetCases,
+  ...restingCases,
   ...expiryCases,
   ...textCases,
 ];

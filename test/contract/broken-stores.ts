@@ -23,6 +23,7 @@ function withFault(store: Store, parts: Parts): Store {
     index: { ...store.index, ...parts.index },
     sessions: { ...store.sessions, ...parts.sessions },
     embeddings: { ...store.embeddings, ...parts.embeddings },
+    derivations: { ...store.derivations, ...parts.derivations },
     upkeep: { ...store.upkeep, ...parts.upkeep },
   };
 }
@@ -418,6 +419,224 @@ const showsExpired = breaking(
   (store) => ({ records: { list: (request) => store.records.list({ ...request, now: 0 }) } }),
 );
 
+const ignoresSlotGuard = breaking(
+  'the slot guard is ignored',
+  [
+    'slot guard: what changed since it was read is a conflict',
+    'slot guard: of two at once that found a slot empty one fills it',
+  ],
+  (store) => ({
+    records: { commit: ({ slotGuard: _guard, ...batch }) => store.records.commit(batch) },
+  }),
+);
+
+const mixesSlots = breaking(
+  'a slot holds what any agent knows',
+  ['slots: a slot belongs to one user and one agent'],
+  (store) => ({
+    records: { inSlots: (scope, slots) => store.records.inSlots(withoutAgent(scope), slots) },
+  }),
+);
+
+const ignoresSettles = breaking(
+  'deriving from an episode leaves it in the queue',
+  [
+    'derivations: a commit that settles a job takes it off the queue',
+    'derivations: what was settled, changed or forgotten settles nothing',
+    'derivations: of two that derived from one episode one is kept',
+  ],
+  (store) => ({
+    records: { commit: ({ settles: _jobs, ...batch }) => store.records.commit(batch) },
+  }),
+);
+
+const sharesDerivations = breaking(
+  'an episode that is being worked on is handed out again',
+  [
+    'derivations: a claimed job is leased, then handed out again',
+    'derivations: claims at once never share a job',
+  ],
+  (store) => ({
+    derivations: { claim: (limit, _lease, now) => store.derivations.claim(limit, 0, now) },
+  }),
+);
+
+const losesSettings = breaking(
+  'all episodes wait with the same settings',
+  ['derivations: episodes wait with their settings, other kinds do not'],
+  (store) => ({
+    derivations: {
+      async claim(limit, lease, now) {
+        const jobs = await store.derivations.claim(limit, lease, now);
+        return jobs.map((job) => ({ ...job, settings: { strategy: 'everything', threshold: 0 } }));
+      },
+    },
+  }),
+);
+
+const queuesOthers = breaking(
+  'what is queued again is not asked whose it is',
+  ['derivations: only active episodes of the scope are queued again'],
+  (store) => ({
+    derivations: {
+      async queue(scope, ids, settings) {
+        await store.derivations.queue(withoutAgent(scope), ids, settings);
+      },
+    },
+  }),
+);
+
+const strengthensByRevising = breaking(
+  'each repetition is a version',
+  ['strengthen: sources, counts and times alter, history and text do not'],
+  (store) => ({
+    records: {
+      commit: (batch) =>
+        store.records.commit({
+          ...batch,
+          changes: batch.changes.map((change) =>
+            change.type === 'strengthen'
+              ? {
+                  type: 'revise',
+                  change: 'revise',
+                  record: { ...change.record, version: change.record.version + 1 },
+                }
+              : change,
+          ),
+        }),
+    },
+  }),
+);
+
+const leavesInTheAir = breaking(
+  'what rests on forgotten memories goes without a word',
+  ['repair: forgetting what something rests on is a conflict'],
+  (store) => ({
+    records: {
+      async forget(scope, target, repair) {
+        const found = await store.records.restingOn(scope, target);
+        const forget = [...(repair?.forget ?? []), ...found.map(({ id }) => id)];
+        return store.records.forget(scope, target, { rewrite: [], forget });
+      },
+    },
+  }),
+);
+
+const rewritesWithHistory = breaking(
+  'what is rewritten keeps its earlier states',
+  ['repair: what rests on it goes along or is rewritten'],
+  (store) => ({
+    records: {
+      async forget(scope, target, repair) {
+        const { tenant, user } = scope;
+        const rewrite = repair?.rewrite ?? [];
+        await store.records.commit({
+          partition: { tenant, user },
+          changes: rewrite.map((record) => ({ type: 'revise', record, change: 'revise' })),
+        });
+        const forget = repair?.forget ?? [];
+        const receipt = await store.records.forget(scope, target, { rewrite: [], forget });
+        return { ...receipt, weakened: rewrite.map(({ id }) => id) };
+      },
+    },
+  }),
+);
+
+const restsOnForgotten = breaking(
+  'what had expired sources still names them',
+  ['expiry: what rests on it alone goes too, the rest is weakened'],
+  (store) => ({
+    records: {
+      commit: (batch) =>
+        store.records.commit({
+          ...batch,
+          changes: batch.changes.map((change) => ({
+            ...change,
+            record: { ...change.record, sources: [] },
+          })),
+        }),
+    },
+  }),
+);
+
+const hidesWhatWent = breaking(
+  'it is not told which memories went',
+  ['statements: what was written and what went since is told'],
+  (store) => ({
+    records: {
+      async statements(scope, since) {
+        return { ...(await store.records.statements(scope, since)), gone: [] };
+      },
+    },
+  }),
+);
+
+const findsNoKeys = breaking(
+  'episodes are not found by what was derived from them',
+  [
+    'keys: an episode is found by the words of what was derived from it',
+    'keys: another source is found too, a former one no more',
+  ],
+  (store) => {
+    const bare = sound();
+    return {
+      records: {
+        async commit(batch) {
+          const receipt = await store.records.commit(batch);
+          const changes = batch.changes.map((change) => ({
+            ...change,
+            record: { ...change.record, sources: [] },
+          }));
+          await bare.records.commit({ partition: batch.partition, changes });
+          return receipt;
+        },
+      },
+      index: bare.index,
+    };
+  },
+);
+
+const keepsKeys = breaking(
+  'episodes are still found by derived memories that went',
+  ['keys: what goes takes its words along'],
+  (store) => {
+    const { shadow, commit } = shadowOf(store);
+    return { records: { commit }, index: shadow.index };
+  },
+);
+
+const losesHistories = breaking(
+  'a memory that comes from elsewhere loses its history',
+  ['pasts: a memory that was kept elsewhere brings its history along'],
+  (store) => ({
+    records: {
+      commit: (batch) =>
+        store.records.commit({
+          ...batch,
+          changes: batch.changes.map((change) => {
+            if (change.type !== 'add') return change;
+            const { revisions: _, ...rest } = change;
+            return rest;
+          }),
+        }),
+    },
+  }),
+);
+
+const tellsNoTakenIds = breaking(
+  'ids of other users look free',
+  ['pasts: ids that memories of other users have are told, and only these'],
+  () => ({ records: { elsewhere: async () => [] } }),
+);
+
+const tellsPastsOfAll = breaking(
+  'the pasts of other agents are told',
+  ['pasts: each memory with its content hash and history, in the order asked'],
+  (store) => ({
+    records: { pasts: (scope, ids) => store.records.pasts(withoutAgent(scope), ids) },
+  }),
+);
+
 export const brokenStores: readonly BrokenStore[] = [
   leaksAcrossUsers,
   confusesUsers,
@@ -441,4 +660,20 @@ export const brokenStores: readonly BrokenStore[] = [
   looseVersions,
   normalisesTexts,
   showsExpired,
+  ignoresSlotGuard,
+  mixesSlots,
+  ignoresSettles,
+  sharesDerivations,
+  losesSettings,
+  queuesOthers,
+  strengthensByRevising,
+  leavesInTheAir,
+  rewritesWithHistory,
+  restsOnForgotten,
+  hidesWhatWent,
+  findsNoKeys,
+  keepsKeys,
+  losesHistories,
+  tellsNoTakenIds,
+  tellsPastsOfAll,
 ];

@@ -2,9 +2,15 @@ import { invalidInput, MemoirError } from '../../core/errors.ts';
 import type { MemoryRecord, Revision } from '../../core/record.ts';
 import type { Runtime } from '../../core/runtime.ts';
 import type { Change, CommitBatch, CommitReceipt } from '../../core/store.ts';
+import { checkStrengthen } from '../shared/check-strengthen.ts';
+import { changedKeys } from '../shared/source-keys.ts';
+import { checkSettles, queueRow, settleDerivations } from './derivations.ts';
 import { newJob } from './embeddings.ts';
 import { frozenCopy } from './freeze.ts';
+import { linkSources } from './links.ts';
 import { sessionLength } from './sessions.ts';
+import { checkSlots } from './slots.ts';
+import { noteStatement } from './statements.ts';
 import { ensurePartition, ensureSession, findPartition, indexRow, sessionKey } from './tables.ts';
 import type { PartitionTable, Row, Tables } from './tables.ts';
 
@@ -13,14 +19,22 @@ import type { PartitionTable, Row, Tables } from './tables.ts';
  * in between, so a batch is all or nothing and never seen half.
  */
 export function commit(tables: Tables, runtime: Runtime, batch: CommitBatch): CommitReceipt {
-  const replayed = replay(findPartition(tables, batch.partition), batch);
+  const stored = findPartition(tables, batch.partition);
+  const replayed = replay(stored, batch);
   if (replayed !== undefined) return replayed;
-  checkSessionGuard(findPartition(tables, batch.partition), batch);
+  checkSessionGuard(stored, batch);
+  checkSlots(stored, batch);
+  checkEpisodes(stored, batch);
+  checkSettles(tables, stored, batch);
   checkChanges(tables, batch);
+  settleDerivations(tables, batch.settles ?? []);
   if (batch.changes.length === 0) return { ids: [], replayed: false };
 
   const table = ensurePartition(tables, batch.partition);
-  for (const change of batch.changes) write(tables, table, runtime, change);
+  for (const change of batch.changes) {
+    const row = write(tables, table, runtime, change);
+    if (batch.derive !== undefined) queueRow(tables, row, batch.derive);
+  }
   const ids = batch.changes.map((change) => change.record.id);
   if (batch.idempotency !== undefined) {
     const { key, digest } = batch.idempotency;
@@ -55,6 +69,18 @@ function checkSessionGuard(table: PartitionTable | undefined, batch: CommitBatch
   );
 }
 
+/** What the batch rests on is there as it was read. */
+function checkEpisodes(
+  table: PartitionTable | undefined,
+  { restsOn = [] }: Pick<CommitBatch, 'restsOn'>,
+): void {
+  for (const { id, version } of restsOn) {
+    const record = table?.rows.get(id)?.record;
+    if (record?.version === version && record.status === 'active') continue;
+    throw new MemoirError('CONFLICT', `Episode ${id} was changed or forgotten: make it anew`);
+  }
+}
+
 function checkChanges(tables: Tables, batch: CommitBatch): void {
   const stored = findPartition(tables, batch.partition)?.rows;
   const latest = new Map<string, MemoryRecord>();
@@ -65,6 +91,7 @@ function checkChanges(tables: Tables, batch: CommitBatch): void {
       throw new MemoirError('CONFLICT', `The id ${record.id} is taken: add it under a new one.`);
     }
     if (type === 'revise') checkRevision(record, present);
+    if (type === 'strengthen') checkStrength(record, present);
     latest.set(record.id, record);
   }
 }
@@ -76,6 +103,18 @@ function checkRevision(record: MemoryRecord, present: MemoryRecord | undefined):
       `Version ${record.version} of ${record.id} does not follow the stored one: read it again.`,
     );
   }
+  checkPlace(record, present);
+}
+
+function checkStrength(record: MemoryRecord, present: MemoryRecord | undefined): void {
+  if (present === undefined) {
+    throw new MemoirError('CONFLICT', `There is no memory ${record.id}: it may be forgotten`);
+  }
+  checkStrengthen(record, present);
+  checkPlace(record, present);
+}
+
+function checkPlace(record: MemoryRecord, present: MemoryRecord): void {
   const { agent, session } = present.scope;
   if (agent === record.scope.agent && session === record.scope.session) return;
   throw invalidInput('scope', record.scope, 'a revision keeps agent and session');
@@ -87,38 +126,61 @@ function checkOwner(record: MemoryRecord, batch: CommitBatch): void {
   throw invalidInput('scope', record.scope, 'commit a memory to the partition of its own scope');
 }
 
-function write(tables: Tables, table: PartitionTable, runtime: Runtime, change: Change): void {
+function write(tables: Tables, table: PartitionTable, runtime: Runtime, change: Change): Row {
   const record = frozenCopy(change.record);
   const before = table.rows.get(record.id);
-  const row =
-    change.type === 'add'
-      ? newRow(tables, table, record, change.contentHash)
-      : revisedRow(before, record, revision(record, change.change, runtime.now()));
+  const row = nextRow(tables, table, runtime, { ...change, record }, before);
   table.rows.set(record.id, row);
   tables.owners.set(record.id, table);
+  linkSources(table, before?.record, record);
+  noteStatement(table, record, true);
   indexRow(table, row);
+  indexSources(table, before?.record, record);
   queue(tables, table, row, before);
+  if (record.status !== 'active') tables.derivations.delete(record.id);
+  return row;
 }
 
-/** `checkChanges` has made sure that there is a row to revise. */
-function revisedRow(before: Row | undefined, record: MemoryRecord, made: Revision): Row {
+function nextRow(
+  tables: Tables,
+  table: PartitionTable,
+  runtime: Runtime,
+  change: Change,
+  before: Row | undefined,
+): Row {
+  const { record } = change;
+  if (change.type === 'add') return newRow(tables, table, { ...change, record });
+  // `checkChanges` has made sure that there is a row.
   if (before === undefined) throw new MemoirError('STORE_FAILED', `${record.id} vanished`);
+  if (change.type === 'strengthen') return { ...before, record };
+  const made = revision(record, change.change, runtime.now());
   return { ...before, record, revisions: [...before.revisions, made] };
+}
+
+/** Sources are found by the words of what rests on them. */
+export function indexSources(
+  table: PartitionTable,
+  before: MemoryRecord | undefined,
+  after: MemoryRecord | undefined,
+): void {
+  for (const id of changedKeys(before, after)) {
+    const source = table.rows.get(id);
+    if (source !== undefined) indexRow(table, source);
+  }
 }
 
 function newRow(
   tables: Tables,
   table: PartitionTable,
-  record: MemoryRecord,
-  contentHash: string,
+  { record, contentHash, revisions }: Extract<Change, { type: 'add' }>,
 ): Row {
   const ordinal = table.nextOrdinal;
   const sequence = tables.nextSequence;
   table.nextOrdinal += 1;
   tables.nextSequence += 1;
   const position = takePosition(table, record);
-  const added = revision(record, 'add', Date.parse(record.recordedAt));
-  return { record, contentHash, sequence, ordinal, position, revisions: [added] };
+  const history = frozenCopy(revisions ?? [revision(record, 'add', Date.parse(record.recordedAt))]);
+  return { record, contentHash, sequence, ordinal, position, revisions: history };
 }
 
 function takePosition(table: PartitionTable, record: MemoryRecord): number | undefined {

@@ -1,63 +1,135 @@
-import { isWritable, writablePartition } from '../../core/scope.ts';
-import type { Scope } from '../../core/scope.ts';
-import type { ForgetReceipt, ForgetTarget } from '../../core/store.ts';
+import type { MemoryRecord } from '../../core/record.ts';
+import type { Runtime } from '../../core/runtime.ts';
+import { writablePartition } from '../../core/scope.ts';
+import type { Partition, Scope } from '../../core/scope.ts';
+import type { ForgetReceipt, ForgetTarget, Repair } from '../../core/store.ts';
+import { commit, indexSources } from './commit.ts';
+import { queueDerivations } from './derivations.ts';
+import { linkSources } from './links.ts';
+import { planForgetting, withRest } from './repair.ts';
+import type { Plan } from './repair.ts';
+import { noteStatement } from './statements.ts';
 import { findPartition, partitionKey, sessionKey } from './tables.ts';
 import type { PartitionTable, Row, SessionRow, Tables } from './tables.ts';
 
 type Removed = ForgetReceipt['removed'];
 
-export function forget(tables: Tables, scope: Scope, target: ForgetTarget): ForgetReceipt {
-  const table = findPartition(tables, writablePartition(scope));
-  if (table === undefined) return receiptOf([], 0, { vectors: 0, queued: 0 });
-  const rows = chosenRows(table, scope, target);
-  const sessionStates = removeStates(table, scope, target, rows);
-  const derived = countDerived(tables, rows);
-  if ('ids' in target) keepHashes(table, rows);
-  for (const row of rows) removeRow(tables, table, row);
-  dropEmptySessions(table);
-  dropVoidKeys(table);
-  if (table.rows.size === 0 && table.sessions.size === 0) {
-    tables.partitions.delete(partitionKey(writablePartition(scope)));
+export function forget(
+  tables: Tables,
+  runtime: Runtime,
+  scope: Scope,
+  target: ForgetTarget,
+  repair: Repair | undefined,
+): ForgetReceipt {
+  const partition = writablePartition(scope);
+  const table = findPartition(tables, partition);
+  if (table === undefined) return nothingForgotten();
+  const plan = planForgetting(table, scope, target, repair);
+  const names = (row: SessionRow): boolean => isNamed(row, scope, target);
+  const receipt = carryOut(tables, runtime, partition, plan, {
+    names,
+    keepsHashes: 'ids' in target,
+    change: 'revise',
+  });
+  if (repair?.derive !== undefined) {
+    queueDerivations(tables, scope, repair.derive.ids, repair.derive.settings);
   }
-  return receiptOf(rows, sessionStates, derived);
+  return receipt;
 }
 
 /** Erases up to `limit` memories that had expired by `now`, as forgetting them would. */
-export function purgeExpired(tables: Tables, now: number, limit: number): number {
+export function purgeExpired(tables: Tables, runtime: Runtime, now: number, limit: number): number {
   const moment = new Date(now).toISOString();
   const due = [...tables.partitions.values()]
     .flatMap((table) => [...table.rows.values()])
     .filter(({ record: { expiresAt } }) => expiresAt !== undefined && expiresAt <= moment)
     .slice(0, limit);
-  for (const { record } of due) {
-    const { agent: _agent, ...owner } = record.scope;
-    forget(tables, owner, { ids: [record.id] });
+  const byPartition = Map.groupBy(due, ({ record }) =>
+    partitionKey(writablePartition(record.scope)),
+  );
+  for (const [key, rows] of byPartition) {
+    const table = tables.partitions.get(key);
+    const [first] = rows;
+    if (table === undefined || first === undefined) continue;
+    const plan = withRest(table, { rows, along: 0, rewrite: [], weakened: [] });
+    carryOut(tables, runtime, writablePartition(first.record.scope), plan, {
+      names: () => false,
+      keepsHashes: true,
+      change: 'expire',
+    });
   }
   return due.length;
 }
 
-/**
- * An agent forgets a session or everything of its own and leaves what agents share; by id it
- * forgets whatever it sees.
- */
-function chosenRows(table: PartitionTable, scope: Scope, target: ForgetTarget): readonly Row[] {
-  const writable = [...table.rows.values()].filter((row) => isWritable(row.record.scope, scope));
-  if ('ids' in target) {
-    const ids = new Set(target.ids);
-    return writable.filter((row) => ids.has(row.record.id));
+interface Manner {
+  /** Sessions that lose their state also when nothing of them goes. */
+  readonly names: (row: SessionRow) => boolean;
+  readonly keepsHashes: boolean;
+  /** What the history says of memories that lose sources. */
+  readonly change: 'revise' | 'expire';
+}
+
+function carryOut(
+  tables: Tables,
+  runtime: Runtime,
+  partition: Partition,
+  { rows, along, rewrite, weakened }: Plan,
+  { names, keepsHashes, change }: Manner,
+): ForgetReceipt {
+  const table = findPartition(tables, partition);
+  if (table === undefined) return nothingForgotten();
+  const rewritten = writeAnew(tables, runtime, table, rewrite, change);
+  const receipt = {
+    ids: rows.map((row) => row.record.id),
+    removed: {
+      memories: rows.length,
+      revisions: rewritten + rows.reduce((count, row) => count + row.revisions.length, 0),
+      indexEntries: rows.length,
+      sessionStates: removeStates(table, rows, names),
+      ...countDerived(tables, rows),
+      derived: along,
+    },
+    weakened,
+    logEmptied: true,
+  };
+  if (keepsHashes) keepHashes(table, rows);
+  for (const row of rows) removeRow(tables, table, row);
+  for (const row of rows) indexSources(table, row.record, undefined);
+  dropEmptySessions(table);
+  dropVoidKeys(table);
+  if (table.rows.size === 0 && table.sessions.size === 0) {
+    tables.partitions.delete(partitionKey(partition));
   }
-  return writable.filter(({ record: { scope: owner } }) => {
-    const isOwn = scope.agent === undefined || owner.agent === scope.agent;
-    return isOwn && ('everything' in target || owner.session === target.session);
-  });
+  return receipt;
+}
+
+/** Writes new states without a history, and says how many earlier states went. */
+function writeAnew(
+  tables: Tables,
+  runtime: Runtime,
+  table: PartitionTable,
+  records: readonly MemoryRecord[],
+  change: Manner['change'],
+): number {
+  const [first] = records;
+  if (first === undefined) return 0;
+  const changes = records.map((record) => ({ type: 'revise', record, change }) as const);
+  commit(tables, runtime, { partition: writablePartition(first.scope), changes });
+  let removed = 0;
+  for (const { id } of records) {
+    const row = table.rows.get(id);
+    if (row === undefined) continue;
+    removed += row.revisions.length - 1;
+    table.rows.set(id, { ...row, revisions: row.revisions.slice(-1) });
+  }
+  return removed;
 }
 
 /** A state may quote any turn of its session, so it goes with the first that is forgotten. */
 function removeStates(
   table: PartitionTable,
-  scope: Scope,
-  target: ForgetTarget,
   rows: readonly Row[],
+  names: (row: SessionRow) => boolean,
 ): number {
   const touched = new Set(
     rows.flatMap(({ record: { scope: owner } }) =>
@@ -66,7 +138,7 @@ function removeStates(
   );
   let removed = 0;
   for (const [key, row] of table.sessions) {
-    if (row.state === undefined || !(touched.has(key) || isNamed(row, scope, target))) continue;
+    if (row.state === undefined || !(touched.has(key) || names(row))) continue;
     table.sessions.set(key, { ...row, state: undefined });
     removed += 1;
   }
@@ -96,7 +168,9 @@ function countDerived(tables: Tables, rows: readonly Row[]): Pick<Removed, 'vect
   const ids = rows.map((row) => row.record.id);
   return {
     vectors: ids.filter((id) => tables.vectors.get(id) !== undefined).length,
-    queued: ids.filter((id) => tables.jobs.has(id)).length,
+    queued:
+      ids.filter((id) => tables.jobs.has(id)).length +
+      ids.filter((id) => tables.derivations.has(id)).length,
   };
 }
 
@@ -107,6 +181,9 @@ function removeRow(tables: Tables, table: PartitionTable, row: Row): void {
   tables.owners.delete(id);
   tables.vectors.delete(id);
   tables.jobs.delete(id);
+  tables.derivations.delete(id);
+  linkSources(table, row.record, undefined);
+  noteStatement(table, row.record, false);
 }
 
 /** The name of a session is the user's own word, and goes when nothing of the session is left. */
@@ -136,20 +213,19 @@ function dropVoidKeys(table: PartitionTable): void {
   }
 }
 
-function receiptOf(
-  rows: readonly Row[],
-  sessionStates: number,
-  derived: Pick<Removed, 'vectors' | 'queued'>,
-): ForgetReceipt {
+function nothingForgotten(): ForgetReceipt {
   return {
-    ids: rows.map((row) => row.record.id),
+    ids: [],
     removed: {
-      memories: rows.length,
-      revisions: rows.reduce((count, row) => count + row.revisions.length, 0),
-      indexEntries: rows.length,
-      sessionStates,
-      ...derived,
+      memories: 0,
+      revisions: 0,
+      indexEntries: 0,
+      vectors: 0,
+      queued: 0,
+      sessionStates: 0,
+      derived: 0,
     },
+    weakened: [],
     logEmptied: true,
   };
 }

@@ -1,6 +1,7 @@
 import { MemoirError } from '../../core/errors.ts';
 import type { Runtime } from '../../core/runtime.ts';
 import type {
+  DerivationStore,
   EmbeddingStore,
   RecordStore,
   SearchIndex,
@@ -9,11 +10,22 @@ import type {
   StoreUpkeep,
 } from '../../core/store.ts';
 import { commit } from './commit.ts';
+import {
+  claimDerivations,
+  pendingDerivations,
+  queueDerivations,
+  releaseDerivations,
+  settleDerivations,
+} from './derivations.ts';
 import { adoptModel, claim, pending, put, queue, release, setModel } from './embeddings.ts';
 import { forget, purgeExpired } from './forget.ts';
+import { elsewhere, pasts } from './pasts.ts';
 import { get, history, list } from './records.ts';
+import { restingOn } from './resting.ts';
 import { search } from './search.ts';
 import { episodes, hashes, listSessions, setState, state } from './sessions.ts';
+import { inSlots } from './slots.ts';
+import { statements } from './statements.ts';
 import { createTables } from './tables.ts';
 import type { Tables } from './tables.ts';
 import { check, reindex, stats } from './upkeep.ts';
@@ -42,6 +54,7 @@ export function createInMemoryStore(options: { readonly runtime: Runtime }): Sto
     index: searchIndex(run),
     sessions: sessionStore(run),
     embeddings: embeddingStore(run),
+    derivations: derivationStore(run),
     upkeep: storeUpkeep(run, options.runtime),
   };
 }
@@ -52,7 +65,13 @@ function recordStore(run: Run, runtime: Runtime): RecordStore {
     get: (scope, ids) => run((tables) => get(tables, scope, ids)),
     list: (request) => run((tables) => list(tables, request)),
     history: (scope, id) => run((tables) => history(tables, scope, id)),
-    forget: (scope, target) => run((tables) => forget(tables, scope, target)),
+    pasts: (scope, ids) => run((tables) => pasts(tables, scope, ids)),
+    elsewhere: (partition, ids) => run((tables) => elsewhere(tables, partition, ids)),
+    forget: (scope, target, repair) =>
+      run((tables) => forget(tables, runtime, scope, target, repair)),
+    inSlots: (scope, slots) => run((tables) => inSlots(tables, scope, slots)),
+    restingOn: (scope, target) => run((tables) => restingOn(tables, scope, target)),
+    statements: (scope, since) => run((tables) => statements(tables, scope, since)),
   };
 }
 
@@ -84,13 +103,25 @@ function embeddingStore(run: Run): EmbeddingStore {
   };
 }
 
+function derivationStore(run: Run): DerivationStore {
+  return {
+    claim: (limit, leaseMs, now) => run((tables) => claimDerivations(tables, limit, leaseMs, now)),
+    settle: (jobs) => run((tables) => settleDerivations(tables, jobs)),
+    release: (ids, reason, retryAt) =>
+      run((tables) => releaseDerivations(tables, ids, reason, retryAt)),
+    queue: (scope, ids, settings) =>
+      run((tables) => queueDerivations(tables, scope, ids, settings)),
+    pending: (of) => run((tables) => pendingDerivations(tables, of)),
+  };
+}
+
 function storeUpkeep(run: Run, runtime: Runtime): StoreUpkeep {
   return {
     stats: () => run(stats),
-    purgeExpired: (now, limit) => run((tables) => purgeExpired(tables, now, limit)),
+    purgeExpired: (now, limit) => run((tables) => purgeExpired(tables, runtime, now, limit)),
     check: ({ fix }) =>
       run((tables) => {
-        if (fix) purgeExpired(tables, runtime.now(), Infinity);
+        if (fix) purgeExpired(tables, runtime, runtime.now(), Infinity);
         return check(tables, fix);
       }),
     reindex: (onProgress) => run((tables) => reindex(tables, onProgress)),

@@ -1,8 +1,10 @@
 import type { MemoryRecord } from '../../core/record.ts';
 import type { SearchAnswer, SearchRequest } from '../../core/search.ts';
+import { findBeside, turnsBeside } from '../../ranking/beside.ts';
 import { passesFilter } from '../../ranking/filter-entry.ts';
 import { rank } from '../../ranking/rank.ts';
 import type { RankSpace } from '../../ranking/rank.ts';
+import { findStanding } from '../../ranking/standing.ts';
 import { agentId, readableTables } from './tables.ts';
 import type { PartitionTable, Tables } from './tables.ts';
 
@@ -19,12 +21,22 @@ export function search(tables: Tables, request: SearchRequest): SearchAnswer {
     without: request.without,
   });
   const recordsBySpace = partitions.map(recordsByOrdinal);
+  const read = (space: number, ordinal: number): MemoryRecord =>
+    recordAt(recordsBySpace[space], ordinal);
+  const { filter, now, standing } = request;
+  const beside = findBeside(spaces, hits.slice(0, request.beside ?? 0), filter, now);
   return {
-    hits: hits.map(({ space, ordinal, score, parts }) => ({
-      record: recordAt(recordsBySpace[space], ordinal),
+    hits: hits.map(({ space, ordinal, score, parts }, at) => ({
+      record: read(space, ordinal),
       score,
       parts,
+      ...turnsBeside(beside[at], (one) => (one === undefined ? undefined : read(space, one))),
     })),
+    ...(standing !== undefined && {
+      standing: findStanding(spaces, filter, now, standing).map(({ space, ordinal }) =>
+        read(space, ordinal),
+      ),
+    }),
     ...figures,
     // A model is named and has not embedded anything yet: every memory waits for it.
     ...(tables.expected !== undefined && { pendingVectors: figures.considered }),

@@ -1,11 +1,13 @@
 import type { MemoryRecord, Revision } from '../../core/record.ts';
 import { readablePartitions } from '../../core/scope.ts';
 import type { Partition, Scope } from '../../core/scope.ts';
+import type { DeriveSettings } from '../../core/extraction.ts';
 import type { EmbeddingModelIdentity, ExpectedModel, SessionState } from '../../core/store.ts';
 import { encodeEntry } from '../../ranking/entry.ts';
 import { createScopeIndex } from '../../ranking/scope-index.ts';
 import type { ScopeIndex } from '../../ranking/scope-index.ts';
 import { encodeRow } from '../../ranking/vectors/row.ts';
+import { keysOf } from './keys.ts';
 
 /** One memory with what the store adds to it. Rows are replaced, never changed. */
 export interface Row {
@@ -33,6 +35,8 @@ export interface SessionRow {
 
 /** All that belongs to one tenant and user. */
 export interface PartitionTable {
+  /** Unlike that of any other partition, also of one of the same name before. */
+  readonly serial: number;
   /** By memory id, in the order of adding. */
   readonly rows: Map<string, Row>;
   /** Integer ids of agents, from 1; ranking tells agents apart by them. */
@@ -41,6 +45,13 @@ export interface PartitionTable {
   readonly sessions: Map<string, SessionRow>;
   /** Idempotency keys and what was answered. */
   readonly keys: Map<string, { readonly digest: string; readonly ids: readonly string[] }>;
+  /** Ids of memories by what they rest on, whether that is there or not. */
+  readonly dependents: Map<string, Set<string>>;
+  /** When each memory that is no episode was last written, and when those that went did. */
+  readonly written: Map<string, number>;
+  readonly gone: Map<string, number>;
+  /** Counts what `written` and `gone` tell. */
+  clock: number;
   index: ScopeIndex;
   nextOrdinal: number;
   nextSession: number;
@@ -53,6 +64,13 @@ export interface Job {
   readonly reason: string | undefined;
 }
 
+/** An episode waiting for memories to be derived from it; it may be claimed from `readyAt`. */
+export interface Derivation extends Job {
+  readonly settings: DeriveSettings;
+  /** Place in the order of queueing. */
+  readonly place: number;
+}
+
 export interface Tables {
   readonly partitions: Map<string, PartitionTable>;
   /** In which partition an id is. */
@@ -60,10 +78,13 @@ export interface Tables {
   /** By memory id; undefined: the model has nothing to say about the text. */
   readonly vectors: Map<string, Float32Array | undefined>;
   readonly jobs: Map<string, Job>;
+  readonly derivations: Map<string, Derivation>;
   model: EmbeddingModelIdentity | undefined;
   /** A model that is to be named once its dimensions are known: memories wait for it already. */
   expected: ExpectedModel | undefined;
   nextSequence: number;
+  nextSerial: number;
+  nextPlace: number;
 }
 
 export function createTables(): Tables {
@@ -72,9 +93,12 @@ export function createTables(): Tables {
     owners: new Map(),
     vectors: new Map(),
     jobs: new Map(),
+    derivations: new Map(),
     model: undefined,
     expected: undefined,
     nextSequence: 0,
+    nextSerial: 1,
+    nextPlace: 0,
   };
 }
 
@@ -92,14 +116,20 @@ export function ensurePartition(tables: Tables, partition: Partition): Partition
   const known = tables.partitions.get(key);
   if (known !== undefined) return known;
   const created: PartitionTable = {
+    serial: tables.nextSerial,
     rows: new Map(),
     agents: new Map(),
     sessions: new Map(),
     keys: new Map(),
+    dependents: new Map(),
+    written: new Map(),
+    gone: new Map(),
+    clock: 0,
     index: createScopeIndex({ vectorDimensions: tables.model?.dimensions }),
     nextOrdinal: 0,
     nextSession: 1,
   };
+  tables.nextSerial += 1;
   tables.partitions.set(key, created);
   return created;
 }
@@ -151,6 +181,7 @@ export function indexRow(table: PartitionTable, row: Row): void {
       ordinal: row.ordinal,
       session: session === undefined ? 0 : ensureSession(table, agent, session).id,
       agent: agentId(table, agent),
+      keys: keysOf(table, row.record),
     }),
   );
 }

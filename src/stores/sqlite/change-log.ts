@@ -16,6 +16,8 @@ const PRUNE_EVERY = 512;
 export interface LoggedChange {
   readonly memoryId: number;
   readonly part: number;
+  /** The id of the memory, when it is no episode and went. */
+  readonly gone?: string;
 }
 
 /** Numbers the changes on from `version`, and returns the version to store in the partition. */
@@ -26,14 +28,15 @@ export function logChanges(
   changes: readonly LoggedChange[],
 ): number {
   let seq = version;
-  for (const { memoryId, part } of changes) {
+  for (const { memoryId, part, gone } of changes) {
     seq += 1;
     sql.run(
-      'INSERT INTO change (partition_id, seq, memory_id, part) VALUES (?, ?, ?, ?)',
+      'INSERT INTO change (partition_id, seq, memory_id, part, gone) VALUES (?, ?, ?, ?, ?)',
       partitionId,
       seq,
       memoryId,
       part,
+      gone ?? null,
     );
   }
   if (Math.floor(seq / PRUNE_EVERY) > Math.floor(version / PRUNE_EVERY)) {

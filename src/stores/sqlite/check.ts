@@ -12,6 +12,7 @@ import {
   unfinishedForgetting,
 } from './inspect-file.ts';
 import { vectors } from './inspect-vectors.ts';
+import { derivations, groundless, stuckDerivations, support } from './inspect-support.ts';
 import type { Inspection } from './inspection.ts';
 
 export interface CheckCalls {
@@ -59,11 +60,15 @@ function inspections(
     records(connection),
     foreignKeys(connection),
     unfinishedForgetting(connection, forgetting),
+    support(context),
+    groundless(connection),
     entries(context),
     counters(connection),
     vectors(context),
     queue(connection),
     refused(connection),
+    derivations(connection),
+    stuckDerivations(connection),
     fileModes(connection),
     log(connection),
     space(connection),

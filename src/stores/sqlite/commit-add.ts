@@ -1,7 +1,8 @@
 import { MemoirError } from '../../core/errors.ts';
-import type { MemoryRecord } from '../../core/record.ts';
+import type { MemoryRecord, Revision } from '../../core/record.ts';
 import type { Change } from '../../core/store.ts';
 import { ENTRY } from './change-log.ts';
+import { writeDerived } from './commit-derived.ts';
 import type { GrowingSession, Progress } from './commit-progress.ts';
 import { appendContent } from './content.ts';
 import { writeEntry } from './entries.ts';
@@ -13,7 +14,7 @@ import type { Sql } from './sql.ts';
 type AddChange = Extract<Change, { type: 'add' }>;
 
 /** Adds one memory with its place in the session, its entry and its place in the queue. */
-export function add(progress: Progress, { record, contentHash }: AddChange): void {
+export function add(progress: Progress, { record, contentHash, revisions }: AddChange): void {
   const { sql, partition } = progress;
   checkUnknown(sql, record.id);
   const id = nextId(progress);
@@ -21,10 +22,11 @@ export function add(progress: Progress, { record, contentHash }: AddChange): voi
   const session = sessionOf(progress, record, agentId);
   const position = session === undefined ? null : place(session, record);
   const contentId = appendContent(sql, toBody(record));
+  const present = revisions?.at(-1);
   sql.run(
     `INSERT INTO memory (id, partition_id, added, uid, kind, status, version, change, changed_at,
        occurred_at, expires_at, agent_id, session_id, position, content_hash, content_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?, 'add', ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     partition.id,
     contentId,
@@ -32,7 +34,8 @@ export function add(progress: Progress, { record, contentHash }: AddChange): voi
     record.kind,
     record.status,
     record.version,
-    Date.parse(record.recordedAt),
+    present?.change ?? 'add',
+    Date.parse(present?.at ?? record.recordedAt),
     Date.parse(record.occurredAt),
     record.expiresAt === undefined ? null : Date.parse(record.expiresAt),
     agentId,
@@ -41,10 +44,29 @@ export function add(progress: Progress, { record, contentHash }: AddChange): voi
     contentHash,
     contentId,
   );
+  for (const earlier of revisions?.slice(0, -1) ?? []) writeEarlier(sql, id, record, earlier);
   writeEntry(sql, id, record, session?.id ?? 0, agentId ?? 0);
+  writeDerived(progress, id, record);
   if (progress.embeds) enqueue(sql, EMBED, id, record.version);
   progress.log.push({ memoryId: id, part: ENTRY });
   progress.memoryIds.push(id);
+}
+
+/** Of an earlier state a history tells nothing but text and reason; the rest of it is not known. */
+function writeEarlier(
+  sql: Sql,
+  id: number,
+  record: MemoryRecord,
+  { version, change, at, text, reason }: Revision,
+): void {
+  sql.run(
+    'INSERT INTO revision (memory_id, version, change, changed_at, content_id) VALUES (?, ?, ?, ?, ?)',
+    id,
+    version,
+    change,
+    Date.parse(at),
+    appendContent(sql, toBody({ ...record, version, text, reason })),
+  );
 }
 
 function checkUnknown(sql: Sql, uid: string): void {

@@ -1,3 +1,4 @@
+import type { MemoryRecord } from '../../core/record.ts';
 import type { LoggedChange } from './change-log.ts';
 import type { PartitionRow } from './names.ts';
 import type { Sql } from './sql.ts';
@@ -24,6 +25,10 @@ export interface Progress {
   readonly agents: Map<string, number>;
   readonly log: LoggedChange[];
   readonly memoryIds: number[];
+  /** Episodes written. */
+  readonly episodes: { readonly id: number; readonly record: MemoryRecord }[];
+  /** Ids of sources whose entries may change, because what rests on them did. */
+  readonly keyed: Set<string>;
   nextOrdinal: number;
 }
 

@@ -2,9 +2,11 @@ import { MemoirError, invalidInput } from '../../core/errors.ts';
 import type { MemoryRecord } from '../../core/record.ts';
 import type { Change } from '../../core/store.ts';
 import { ENTRY, VECTOR } from './change-log.ts';
+import { writeDerived } from './commit-derived.ts';
 import { finishSessions } from './commit-progress.ts';
 import type { Progress } from './commit-progress.ts';
 import { appendContent } from './content.ts';
+import { leaveDerivations } from './derivations.ts';
 import { writeEntry } from './entries.ts';
 import { EMBED, requeue } from './outbox.ts';
 import { toBody, toRecord } from './rows.ts';
@@ -12,8 +14,8 @@ import { recountSession } from './session-rows.ts';
 
 type ReviseChange = Extract<Change, { type: 'revise' }>;
 
-/** A memory as a revision finds it. */
-interface StoredRow {
+/** A memory as a change finds it. */
+export interface StoredRow {
   readonly id: number;
   readonly version: number;
   readonly occurred_at: number;
@@ -28,7 +30,10 @@ interface StoredRow {
 export function revise(progress: Progress, change: ReviseChange): void {
   const { sql } = progress;
   const { record } = change;
-  const stored = findStored(progress, record);
+  const stored = findStored(progress, record.id);
+  const before = toRecord(stored.body);
+  checkVersion(record, stored.version);
+  checkPlace(record, before);
   sql.run(
     `INSERT INTO revision (memory_id, version, change, changed_at, content_id)
      SELECT id, version, change, changed_at, content_id FROM memory WHERE id = ?`,
@@ -48,12 +53,14 @@ export function revise(progress: Progress, change: ReviseChange): void {
     stored.id,
   );
   writeEntry(sql, stored.id, record, stored.session_id ?? 0, stored.agent_id ?? 0);
+  writeDerived(progress, stored.id, record, before);
+  if (record.status !== 'active') leaveDerivations(sql, [stored.id]);
   progress.log.push({ memoryId: stored.id, part: ENTRY });
   if (stored.session_id !== null && moved(stored, record)) {
     finishSessions(progress);
     recountSession(sql, stored.session_id);
   }
-  reviseVector(progress, stored, record);
+  reviseVector(progress, stored, record, before.text !== record.text);
   progress.memoryIds.push(stored.id);
 }
 
@@ -62,34 +69,41 @@ function moved(stored: StoredRow, record: MemoryRecord): boolean {
   return stored.occurred_at !== Date.parse(record.occurredAt) || stored.status !== record.status;
 }
 
-function findStored(progress: Progress, record: MemoryRecord): StoredRow {
+/** The memory of the partition; NOT_FOUND when it is not there. */
+export function findStored(progress: Progress, uid: string): StoredRow {
   const stored = progress.sql.get<StoredRow>(
     `SELECT m.id, m.version, m.occurred_at, m.status, m.agent_id, m.session_id, m.content_id, c.body
      FROM memory m JOIN content c ON c.id = m.content_id
      WHERE m.uid = ? AND m.partition_id = ? AND m.forgotten = 0`,
-    record.id,
+    uid,
     progress.partition.id,
   );
-  if (stored === undefined) {
-    throw new MemoirError('NOT_FOUND', `There is no memory ${record.id}: it may be forgotten`);
-  }
-  if (record.version !== stored.version + 1) {
-    throw new MemoirError(
-      'CONFLICT',
-      `Memory ${record.id} has version ${stored.version}, so the next is not ${record.version}: read it again`,
-    );
-  }
-  const { agent, session } = toRecord(stored.body).scope;
-  if (agent !== record.scope.agent || session !== record.scope.session) {
-    throw invalidInput(`scope of ${record.id}`, record.scope, 'a revision keeps agent and session');
-  }
-  return stored;
+  if (stored !== undefined) return stored;
+  throw new MemoirError('NOT_FOUND', `There is no memory ${uid}: it may be forgotten`);
+}
+
+function checkVersion({ id, version }: MemoryRecord, stored: number): void {
+  if (version === stored + 1) return;
+  throw new MemoirError(
+    'CONFLICT',
+    `Memory ${id} has version ${stored}, so the next is not ${version}: read it again`,
+  );
+}
+
+export function checkPlace({ id, scope }: MemoryRecord, before: MemoryRecord): void {
+  if (before.scope.agent === scope.agent && before.scope.session === scope.session) return;
+  throw invalidInput(`scope of ${id}`, scope, 'a revision keeps agent and session');
 }
 
 /** Another text makes the vector void; a memory that waits for one waits for the new version. */
-function reviseVector(progress: Progress, stored: StoredRow, record: MemoryRecord): void {
+function reviseVector(
+  progress: Progress,
+  stored: StoredRow,
+  record: MemoryRecord,
+  isReworded: boolean,
+): void {
   const { sql } = progress;
-  if (toRecord(stored.body).text !== record.text) {
+  if (isReworded) {
     sql.run('DELETE FROM vector WHERE id = ?', stored.id);
     sql.run('DELETE FROM vector8 WHERE id = ?', stored.id);
     progress.log.push({ memoryId: stored.id, part: VECTOR });

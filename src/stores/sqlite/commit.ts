@@ -5,11 +5,15 @@ import { ENTRY_VERSION } from '../../ranking/entry.ts';
 import { logChanges } from './change-log.ts';
 import { countPending } from './pending.ts';
 import { add } from './commit-add.ts';
+import { finishDerived } from './commit-derived.ts';
 import { finishSessions } from './commit-progress.ts';
 import type { Progress } from './commit-progress.ts';
 import { revise } from './commit-revise.ts';
+import { strengthen } from './commit-strengthen.ts';
+import { settleJobs } from './derivations.ts';
 import { findReplay, rememberKey } from './idempotency.ts';
-import { ensurePartition, findScopeSession, readMeta } from './names.ts';
+import { ensurePartition, findPartition, findScopeSession, readMeta } from './names.ts';
+import { checkSlots } from './slots.ts';
 import type { Sql } from './sql.ts';
 
 /** Writes a batch within a transaction; throws to write nothing. `now` dates revisions. */
@@ -18,9 +22,13 @@ export function commit(sql: Sql, batch: CommitBatch, now: number): CommitReceipt
   const replay = findReplay(sql, batch);
   if (replay !== undefined) return { ids: replay, replayed: true };
   checkGuard(sql, batch);
+  checkSlots(sql, batch);
+  checkEpisodes(sql, batch);
+  settleJobs(sql, batch);
   if (batch.changes.length === 0) return { ids: [], replayed: false };
   const progress = begin(sql, batch, now);
   for (const change of batch.changes) apply(progress, change);
+  finishDerived(progress, batch.derive);
   finish(progress);
   rememberKey(sql, progress.partition.id, batch, progress.memoryIds);
   return {
@@ -57,6 +65,18 @@ function checkGuard(sql: Sql, batch: CommitBatch): void {
   );
 }
 
+/** What the batch rests on is there as it was read. */
+function checkEpisodes(sql: Sql, { partition, restsOn = [] }: CommitBatch): void {
+  if (restsOn.length === 0) return;
+  const partitionId = findPartition(sql, partition)?.id ?? 0;
+  for (const { id, version } of restsOn) {
+    const text = `SELECT 1 FROM memory WHERE uid = ? AND version = ? AND +partition_id = ?
+      AND status = 'active' AND forgotten = 0`;
+    if (sql.get(text, id, version, partitionId) !== undefined) continue;
+    throw new MemoirError('CONFLICT', `Episode ${id} was changed or forgotten: make it anew`);
+  }
+}
+
 function begin(sql: Sql, batch: CommitBatch, now: number): Progress {
   const meta = readMeta(sql);
   if (meta.entry_version > ENTRY_VERSION) {
@@ -73,13 +93,16 @@ function begin(sql: Sql, batch: CommitBatch, now: number): Progress {
     agents: new Map(),
     log: [],
     memoryIds: [],
+    episodes: [],
+    keyed: new Set(),
     nextOrdinal: partition.next_ordinal,
   };
 }
 
 function apply(progress: Progress, change: Change): void {
   if (change.type === 'add') add(progress, change);
-  else revise(progress, change);
+  else if (change.type === 'revise') revise(progress, change);
+  else strengthen(progress, change);
 }
 
 function finish(progress: Progress): void {

@@ -4,6 +4,8 @@ import type { CheckCalls } from './check.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionOptions } from './connection.ts';
 import type { EngineContext } from './context.ts';
+import { createDerivations } from './derivations.ts';
+import type { DerivationCalls } from './derivations.ts';
 import { createEmbeddings } from './embeddings.ts';
 import type { EmbeddingCalls } from './embeddings.ts';
 import { toStoreError } from './errors.ts';
@@ -13,17 +15,25 @@ import { createForget } from './forget.ts';
 import type { ForgetCalls } from './forget.ts';
 import { createIdleCheckpoint } from './idle-checkpoint.ts';
 import { migrate } from './migrations/index.ts';
+import { createPasts } from './pasts.ts';
+import type { PastCalls } from './pasts.ts';
 import { createPurge } from './purge.ts';
 import type { PurgeCalls } from './purge.ts';
 import { createRecords } from './records.ts';
 import type { RecordCalls } from './records.ts';
 import { createReindex } from './reindex.ts';
 import type { ReindexCalls } from './reindex.ts';
+import { createResting } from './resting.ts';
+import type { RestingCalls } from './resting.ts';
 import { ScopeCache } from './scope-cache.ts';
 import { createSearch } from './search.ts';
 import type { SearchCalls } from './search.ts';
 import { createSessions } from './sessions.ts';
 import type { SessionCalls } from './sessions.ts';
+import { createSlots } from './slots.ts';
+import type { SlotCalls } from './slots.ts';
+import { createStatements } from './statements.ts';
+import type { StatementCalls } from './statements.ts';
 import { createUpkeep } from './upkeep.ts';
 import type { UpkeepCalls } from './upkeep.ts';
 
@@ -35,11 +45,16 @@ export interface EngineOptions extends ConnectionOptions {
 export interface EngineCalls
   extends
     RecordCalls,
+    PastCalls,
     Pick<ForgetCalls, 'forget'>,
     PurgeCalls,
     SearchCalls,
     SessionCalls,
     EmbeddingCalls,
+    SlotCalls,
+    RestingCalls,
+    StatementCalls,
+    DerivationCalls,
     UpkeepCalls,
     CheckCalls,
     Pick<ReindexCalls, 'reindex'> {
@@ -133,11 +148,16 @@ function createCalls(context: EngineContext, indexing: ReindexCalls): EngineCall
       await forgetting.finishForgetting();
     },
     ...createRecords(context),
+    ...createPasts(context),
     forget: forgetting.forget,
     ...createPurge(context),
     ...createSearch(context),
     ...createSessions(context),
     ...createEmbeddings(context),
+    ...createSlots(context),
+    ...createResting(context),
+    ...createStatements(context),
+    ...createDerivations(context),
     ...createUpkeep(context),
     ...createCheck(context, forgetting),
     reindex: indexing.reindex,

@@ -1,16 +1,22 @@
 import { writablePartition } from '../../core/scope.ts';
 import type { Scope } from '../../core/scope.ts';
-import type { ForgetReceipt, ForgetTarget } from '../../core/store.ts';
+import type { ForgetReceipt, ForgetTarget, Repair } from '../../core/store.ts';
 import { EVERYTHING, ENTRY, bumpVersion } from './change-log.ts';
+import type { LoggedChange } from './change-log.ts';
 import { emptyContent } from './content.ts';
 import type { EngineContext } from './context.ts';
+import { leaveDerivations, queueEpisodes } from './derivations.ts';
 import { emptyLog, isLogOwed, oweLog } from './empty-log.ts';
 import { dropVoidKeys, keysOf } from './idempotency.ts';
-import { findAgent, findPartition, findSession, sessionsNamed } from './names.ts';
+import { refreshKeys } from './keys.ts';
+import { findAgent, findPartition } from './names.ts';
+import { repairRest } from './repair.ts';
+import type { Wish } from './repair.ts';
 import { keepHashes, recountSession } from './session-rows.ts';
-import { idRange } from './rows.ts';
 import { listOf } from './sql.ts';
 import type { Sql } from './sql.ts';
+import { chooseRows, sessionsOf } from './target.ts';
+import type { ChosenRow } from './target.ts';
 
 export interface ForgetCalls {
   /**
@@ -18,7 +24,12 @@ export interface ForgetCalls {
    * in the first transaction, and are then erased in slices with other calls in between; when the
    * process dies meanwhile, the next opening finishes. The call returns when all is erased.
    */
-  forget(scope: Scope, target: ForgetTarget): Promise<ForgetReceipt>;
+  forget(
+    scope: Scope,
+    target: ForgetTarget,
+    repair: Repair | undefined,
+    now: number,
+  ): Promise<ForgetReceipt>;
   /** Erases what an interrupted forgetting left hidden, in the tables and in the log. */
   finishForgetting(): Promise<void>;
 }
@@ -35,6 +46,11 @@ interface Chosen {
   /** Row ids still to be erased. */
   readonly hidden: readonly number[];
   readonly removed: Removed;
+}
+
+/** The same with what stays in a new state. */
+interface Repaired extends Chosen {
+  readonly weakened: readonly string[];
 }
 
 export function createForget({ connection, cache, pause }: EngineContext): ForgetCalls {
@@ -54,18 +70,20 @@ export function createForget({ connection, cache, pause }: EngineContext): Forge
   }
 
   return {
-    async forget(scope, target) {
+    async forget(scope, target, repair, now) {
       const partition = writablePartition(scope);
       const chosen = await connection.write((sql) => {
         const id = findPartition(sql, partition)?.id;
-        return id === undefined ? undefined : choose(sql, id, scope, target);
+        return id === undefined ? undefined : choose(sql, id, { scope, target, repair, now });
       });
-      if (chosen === undefined) return { ids: [], removed: noneRemoved(), logEmptied: true };
-      const { partitionId, ids, hidden, removed } = chosen;
+      if (chosen === undefined) {
+        return { ids: [], removed: noneRemoved(), weakened: [], logEmptied: true };
+      }
+      const { partitionId, ids, hidden, removed, weakened } = chosen;
       await eraseSlices(partitionId, hidden, removed);
       await cache.settle(partition, partitionId);
-      const touched = Object.values(removed).some((count) => count > 0);
-      return { ids, removed, logEmptied: !touched || (await emptyLog(connection)) };
+      const touched = weakened.length > 0 || Object.values(removed).some((count) => count > 0);
+      return { ids, removed, weakened, logEmptied: !touched || (await emptyLog(connection)) };
     },
 
     async finishForgetting() {
@@ -89,16 +107,32 @@ export function createForget({ connection, cache, pause }: EngineContext): Forge
 }
 
 function noneRemoved(): Removed {
-  return { memories: 0, revisions: 0, indexEntries: 0, vectors: 0, queued: 0, sessionStates: 0 };
+  return {
+    memories: 0,
+    revisions: 0,
+    indexEntries: 0,
+    vectors: 0,
+    queued: 0,
+    sessionStates: 0,
+    derived: 0,
+  };
 }
 
 /** The first transaction: afterwards no reader finds any of it. */
-function choose(sql: Sql, partitionId: number, scope: Scope, target: ForgetTarget): Chosen {
-  const rows = chooseRows(sql, partitionId, scope, target);
-  return removeRows(sql, partitionId, rows, {
-    sessions: touchedSessions(sql, partitionId, scope, target, rows),
+function choose(sql: Sql, partitionId: number, wish: Wish): Repaired {
+  const { scope, target, repair } = wish;
+  const named = chooseRows(sql, partitionId, scope, target);
+  const rest = repairRest(sql, partitionId, wish, named);
+  const chosen = removeRows(sql, partitionId, rest.rows, {
+    sessions: touchedSessions(sql, partitionId, scope, target, rest.rows),
     keepsHashes: 'ids' in target,
   });
+  chosen.removed.derived = rest.rows.length - named.length;
+  chosen.removed.revisions += rest.revisions;
+  if (repair?.derive !== undefined) {
+    queueEpisodes(sql, scope, repair.derive.ids, repair.derive.settings);
+  }
+  return { ...chosen, weakened: rest.weakened };
 }
 
 interface Removal {
@@ -118,7 +152,7 @@ export function removeRows(
   const hidden = rows.map((row) => row.id);
   removed.memories = rows.length;
   if (keepsHashes) keepHashes(sql, listOf(hidden));
-  hide(sql, partitionId, hidden, removed);
+  hide(sql, partitionId, rows, removed);
   removed.sessionStates = settleSessions(sql, sessions);
   dropUnusedAgents(sql, partitionId);
   if (rows.length + removed.sessionStates > 0) oweLog(sql);
@@ -131,45 +165,6 @@ export function removeRows(
     hidden: atOnce ? [] : hidden,
     removed,
   };
-}
-
-export interface ChosenRow {
-  readonly id: number;
-  readonly uid: string;
-  readonly session_id: number | null;
-}
-
-/**
- * Memories the target names. An agent forgets a session or everything of its own and leaves what
- * agents share; by id it forgets whatever it sees.
- */
-function chooseRows(
-  sql: Sql,
-  partitionId: number,
-  scope: Scope,
-  target: ForgetTarget,
-): readonly ChosenRow[] {
-  const agentId =
-    scope.agent === undefined ? null : (findAgent(sql, partitionId, scope.agent) ?? 0);
-  const select = `SELECT id, uid, session_id FROM memory
-    WHERE id BETWEEN ?1 AND ?2 AND forgotten = 0 AND (?3 IS NULL OR agent_id IS ?3`;
-  const range = [...idRange(partitionId), agentId] as const;
-  if ('everything' in target) return sql.all<ChosenRow>(`${select}) ORDER BY id`, ...range);
-  if ('ids' in target) {
-    const where = `${select} OR agent_id IS NULL) AND uid IN (SELECT value FROM json_each(?4))`;
-    return sql.all<ChosenRow>(`${where} ORDER BY id`, ...range, listOf(target.ids));
-  }
-  const sessions = listOf(sessionsOf(sql, partitionId, scope, target.session));
-  const where = `${select}) AND session_id IN (SELECT value FROM json_each(?4))`;
-  return sql.all<ChosenRow>(`${where} ORDER BY id`, ...range, sessions);
-}
-
-/** Sessions of that name the scope forgets: all agents' when it names none. */
-function sessionsOf(sql: Sql, partitionId: number, scope: Scope, name: string): readonly number[] {
-  if (scope.agent === undefined) return sessionsNamed(sql, partitionId, name);
-  const agentId = findAgent(sql, partitionId, scope.agent);
-  const session = agentId === undefined ? undefined : findSession(sql, partitionId, agentId, name);
-  return session === undefined ? [] : [session.id];
 }
 
 export function sessionsAmong(rows: readonly ChosenRow[]): ReadonlySet<number> {
@@ -198,12 +193,14 @@ function touchedSessions(
 }
 
 /** Takes the memories out of every view: index, sessions, agents, queue. */
-function hide(sql: Sql, partitionId: number, ids: readonly number[], removed: Removed): void {
-  if (ids.length === 0) return;
+function hide(sql: Sql, partitionId: number, rows: readonly ChosenRow[], removed: Removed): void {
+  if (rows.length === 0) return;
+  const ids = rows.map((row) => row.id);
   const list = listOf(ids);
   const within = 'IN (SELECT value FROM json_each(?))';
   sql.run(
-    `UPDATE memory SET forgotten = 1, session_id = NULL, agent_id = NULL WHERE id ${within}`,
+    `UPDATE memory SET forgotten = 1, session_id = NULL, agent_id = NULL, slot = NULL
+     WHERE id ${within}`,
     list,
   );
   const errors = sql.all<{ error_id: number | null }>(
@@ -215,13 +212,25 @@ function hide(sql: Sql, partitionId: number, ids: readonly number[], removed: Re
     errors.map((row) => row.error_id),
   );
   removed.queued = sql.run(`DELETE FROM outbox WHERE memory_id ${within}`, list).changes;
+  removed.queued += leaveDerivations(sql, ids);
   removed.indexEntries = sql.run(`DELETE FROM entry WHERE id ${within}`, list).changes;
   sql.run('UPDATE partition SET live = live - ? WHERE id = ?', ids.length, partitionId);
   const changes =
-    ids.length > SLICE
-      ? [{ memoryId: 0, part: EVERYTHING }]
-      : ids.map((memoryId) => ({ memoryId, part: ENTRY }));
-  bumpVersion(sql, partitionId, changes);
+    ids.length > SLICE ? [{ memoryId: 0, part: EVERYTHING }] : rows.map(toLoggedChange);
+  bumpVersion(sql, partitionId, [...changes, ...dropSupport(sql, partitionId, list)]);
+}
+
+function toLoggedChange({ id, uid, kind }: ChosenRow): LoggedChange {
+  return { memoryId: id, part: ENTRY, ...(kind !== 'episode' && { gone: uid }) };
+}
+
+/** What they rested on is no longer found by their words. */
+function dropSupport(sql: Sql, partitionId: number, list: string): readonly LoggedChange[] {
+  const sources = sql.all<{ source: string }>(
+    `DELETE FROM support WHERE memory_id IN (SELECT value FROM json_each(?)) RETURNING source`,
+    list,
+  );
+  return refreshKeys(sql, partitionId, [...new Set(sources.map((row) => row.source))]);
 }
 
 /**

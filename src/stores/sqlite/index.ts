@@ -11,6 +11,7 @@ import type {
   EngineResult,
 } from './engine.ts';
 import { closedError } from './errors.ts';
+import { unpackAnswer } from './packed-answer.ts';
 import { createPurging } from './purging.ts';
 import { createWorkerEngine } from './worker-engine.ts';
 
@@ -87,9 +88,14 @@ function wire({ call, close }: Engine, runtime: Runtime): Store {
       get: (scope, ids) => call('get', scope, ids),
       list: (request) => call('list', request),
       history: (scope, id) => call('history', scope, id),
-      forget: (scope, target) => call('forget', scope, target),
+      pasts: (scope, ids) => call('pasts', scope, ids),
+      elsewhere: (partition, ids) => call('elsewhere', partition, ids),
+      forget: (scope, target, repair) => call('forget', scope, target, repair, runtime.now()),
+      inSlots: (scope, slots) => call('inSlots', scope, slots),
+      restingOn: (scope, target) => call('restingOn', scope, target),
+      statements: (scope, since) => call('statements', scope, since),
     },
-    index: { search: (request) => call('search', compact(request)) },
+    index: { search: async (request) => unpackAnswer(await call('search', compact(request))) },
     sessions: {
       episodes: (scope, session, range) => call('episodes', scope, session, range),
       hashes: (scope, session, among) => call('hashes', scope, session, among),
@@ -107,6 +113,13 @@ function wire({ call, close }: Engine, runtime: Runtime): Store {
       release: (ids, reason, retryAt) => call('release', ids, reason, retryAt),
       queue: (ids) => call('queue', ids),
       pending: (scope) => call('pending', scope),
+    },
+    derivations: {
+      claim: (limit, leaseMs, now) => call('claimDerivations', limit, leaseMs, now),
+      settle: (jobs) => call('settleDerivations', jobs),
+      release: (ids, reason, retryAt) => call('releaseDerivations', ids, reason, retryAt),
+      queue: (scope, ids, settings) => call('queueDerivations', scope, ids, settings),
+      pending: (of) => call('pendingDerivations', of),
     },
     upkeep: {
       stats: () => call('stats'),

@@ -56,6 +56,8 @@ const DERIVED = [
   ['vector', 'id'],
   ['vector8', 'id'],
   ['outbox', 'memory_id'],
+  ['derivation', 'memory_id'],
+  ['support', 'memory_id'],
   ['revision', 'memory_id'],
   ['idempotency_memory', 'memory_id'],
 ] as const;
@@ -65,6 +67,8 @@ function removeOrphans(sql: Sql): void {
   for (const [table, column] of DERIVED) {
     sql.run(`DELETE FROM ${table} WHERE ${column} NOT IN (SELECT id FROM memory)`);
   }
+  sql.run('DELETE FROM derivation WHERE settings_id NOT IN (SELECT id FROM derivation_settings)');
+  sql.run('DELETE FROM derivation_settings WHERE partition_id NOT IN (SELECT id FROM partition)');
   sql.run('DELETE FROM forgotten_turn WHERE session_id NOT IN (SELECT id FROM session)');
   sql.run('DELETE FROM change WHERE partition_id NOT IN (SELECT id FROM partition)');
   sql.run('DELETE FROM idempotency WHERE partition_id NOT IN (SELECT id FROM partition)');

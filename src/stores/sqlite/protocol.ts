@@ -18,7 +18,13 @@ export type Request =
  * are plain data and cross as JSON, which takes a third of the time of cloning them.
  */
 export type Response =
-  | { readonly type: 'done'; readonly id: number; readonly json: string | undefined }
+  | {
+      readonly type: 'done';
+      readonly id: number;
+      readonly json: string | undefined;
+      /** Those of a PackedAnswer. */
+      readonly texts?: string;
+    }
   | { readonly type: 'failed'; readonly id: number; readonly error: SentError }
   | {
       readonly type: 'progress';

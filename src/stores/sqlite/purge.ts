@@ -1,8 +1,11 @@
+import type { MemoryRecord } from '../../core/record.ts';
+import { writablePartition } from '../../core/scope.ts';
 import type { EngineContext } from './context.ts';
 import { emptyLog } from './empty-log.ts';
 import { removeRows, sessionsAmong } from './forget.ts';
-import type { ChosenRow } from './forget.ts';
+import { restOf, rewrite, rowsOf } from './repair.ts';
 import type { Sql } from './sql.ts';
+import type { ChosenRow } from './target.ts';
 
 export interface PurgeCalls {
   /** Erases memories of any partition that had expired by `now`; says how many were found. */
@@ -19,7 +22,10 @@ export function createPurge({ connection, cache, pause }: EngineContext): PurgeC
       await connection.write((sql) => {
         // They may have been forgotten or given more time since.
         const rows = readExpired(sql, now, limit, partitionId);
-        removeRows(sql, partitionId, rows, { sessions: sessionsAmong(rows), keepsHashes: true });
+        const rest = restOf(sql, partitionId, rows);
+        weaken(sql, rest.weakened, now);
+        const all = [...rows, ...rowsOf(sql, partitionId, rest.gone)];
+        removeRows(sql, partitionId, all, { sessions: sessionsAmong(all), keepsHashes: true });
       });
       cache.release(partitionId);
       await pause();
@@ -41,6 +47,12 @@ export function createPurge({ connection, cache, pause }: EngineContext): PurgeC
   };
 }
 
+/** Writes what keeps other sources than those that expired; all are of one partition. */
+function weaken(sql: Sql, records: readonly MemoryRecord[], now: number): void {
+  const [first] = records;
+  if (first !== undefined) rewrite(sql, writablePartition(first.scope), records, 'expire', now);
+}
+
 /** Memories that had expired by then: of one partition or of all. */
 function readExpired(
   sql: Sql,
@@ -49,7 +61,7 @@ function readExpired(
   partitionId?: number,
 ): readonly (ChosenRow & { readonly partition_id: number })[] {
   return sql.all(
-    `SELECT id, uid, session_id, partition_id FROM memory
+    `SELECT id, uid, kind, session_id, partition_id FROM memory
      WHERE expires_at <= ?1 AND forgotten = 0 AND (?2 IS NULL OR partition_id = ?2)
      ORDER BY expires_at LIMIT ?3`,
     now,

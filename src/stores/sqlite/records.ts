@@ -97,22 +97,41 @@ interface PageOfPartition {
   readonly size: number;
 }
 
-function readRows(
+interface AddedRow {
+  readonly added: number;
+  readonly body: string;
+}
+
+/** Kinds beside episodes have an index: few of them do not wait for the walk over all episodes. */
+function readRows(sql: Sql, { filter }: ListRequest, page: PageOfPartition): readonly AddedRow[] {
+  const { kinds } = filter;
+  if (kinds === undefined) return readWhere(sql, filter, page, '?4 IS NULL', null);
+  if (kinds.includes('episode')) {
+    const among = 'm.kind IN (SELECT value FROM json_each(?4))';
+    return readWhere(sql, filter, page, among, listOf(kinds));
+  }
+  return [...new Set(kinds)].flatMap((kind) =>
+    readWhere(sql, filter, page, `m.kind = ?4 AND m.kind <> 'episode'`, kind),
+  );
+}
+
+function readWhere(
   sql: Sql,
-  { filter }: ListRequest,
+  filter: ListRequest['filter'],
   { id, after, newest, size }: PageOfPartition,
-): readonly { added: number; body: string }[] {
+  where: string,
+  kinds: string | null,
+): readonly AddedRow[] {
   const [compare, direction, start] = newest ? ['<', 'DESC', 2 ** 53] : ['>', 'ASC', -1];
-  return sql.all<{ added: number; body: string }>(
+  return sql.all<AddedRow>(
     `SELECT m.added, c.body FROM memory m JOIN content c ON c.id = m.content_id
      WHERE m.partition_id = ? AND m.added ${compare} ? AND m.forgotten = 0
-       AND m.status IN (SELECT value FROM json_each(?))
-       AND (?4 IS NULL OR m.kind IN (SELECT value FROM json_each(?4)))
+       AND m.status IN (SELECT value FROM json_each(?)) AND ${where}
      ORDER BY m.added ${direction} LIMIT ?5`,
     id,
     after ?? start,
     listOf(statusesOf(filter)),
-    filter.kinds === undefined ? null : listOf(filter.kinds),
+    kinds,
     size,
   );
 }

@@ -1,10 +1,11 @@
-import { ENTRY_VERSION, encodeEntry } from '../../ranking/entry.ts';
+import { ENTRY_VERSION } from '../../ranking/entry.ts';
 import { ENTRY, bumpVersion } from './change-log.ts';
 import type { LoggedChange } from './change-log.ts';
 import type { EngineContext } from './context.ts';
 import { putEntry } from './entries.ts';
+import { entryOf, readKeys, supporting } from './keys.ts';
 import { readMeta } from './names.ts';
-import { ordinalOf, toRecord } from './rows.ts';
+import { toRecord } from './rows.ts';
 import type { Sql } from './sql.ts';
 
 export type Report = (done: number, total: number) => void;
@@ -92,27 +93,27 @@ export interface IndexedRow {
   readonly agent_id: number | null;
   readonly body: string;
   readonly e: Uint8Array | null;
+  /** Texts of derived memories that it is found by too. */
+  readonly keys?: readonly string[] | undefined;
 }
 
 /** The next memories with their stored entries, by row id. */
 export function readIndexed(sql: Sql, after: number, limit: number): readonly IndexedRow[] {
-  return sql.all<IndexedRow>(
-    `SELECT m.id, m.partition_id, m.session_id, m.agent_id, c.body, e.e
+  const rows = sql.all<IndexedRow & { readonly uid: string }>(
+    `SELECT m.id, m.uid, m.partition_id, m.session_id, m.agent_id, c.body, e.e
      FROM memory m JOIN content c ON c.id = m.content_id LEFT JOIN entry e ON e.id = m.id
      WHERE m.id > ? AND m.forgotten = 0 AND c.body IS NOT NULL ORDER BY m.id LIMIT ?`,
     after,
     limit,
   );
+  const uids = rows.map((row) => row.uid);
+  const keys = readKeys(sql, supporting(sql, uids));
+  return rows.map((row) => ({ ...row, keys: keys.get(row.uid) }));
 }
 
 /** The entry that should be stored; undefined when it is. */
 export function missingEntry(row: IndexedRow): Uint8Array | undefined {
-  const entry = encodeEntry({
-    record: toRecord(row.body),
-    ordinal: ordinalOf(row.id),
-    session: row.session_id ?? 0,
-    agent: row.agent_id ?? 0,
-  });
+  const entry = entryOf(row, toRecord(row.body), row.keys);
   return row.e !== null && Buffer.compare(row.e, entry) === 0 ? undefined : entry;
 }
 

@@ -10,6 +10,10 @@ export function idRange(partitionId: number): readonly [number, number] {
   return [partitionId * ORDINALS, (partitionId + 1) * ORDINALS - 1];
 }
 
+export function partitionOf(id: number): number {
+  return Math.floor(id / ORDINALS);
+}
+
 export function ordinalOf(id: number): number {
   return id % ORDINALS;
 }

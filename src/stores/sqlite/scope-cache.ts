@@ -68,15 +68,16 @@ export class ScopeCache {
    */
   async use<T>(
     partitions: readonly Partition[],
-    work: (sql: Sql, found: readonly CachedPartition[]) => T,
+    work: (sql: Sql, found: readonly CachedPartition[], meta: MetaRow) => T,
   ): Promise<T> {
     const kept = new Set<number>();
     try {
       for (;;) {
         const answer = await this.#connection.read((sql) => {
-          const found = this.#refresh(sql, partitions);
+          const meta = readMeta(sql);
+          const found = this.#refresh(sql, partitions, meta);
           if (found === 'incomplete') return found;
-          return typeof found === 'number' ? { load: found } : { value: work(sql, found) };
+          return typeof found === 'number' ? { load: found } : { value: work(sql, found, meta) };
         });
         if (answer === 'incomplete') {
           await this.#completeEntries();
@@ -112,8 +113,8 @@ export class ScopeCache {
   #refresh(
     sql: Sql,
     partitions: readonly Partition[],
+    meta: MetaRow,
   ): readonly CachedPartition[] | number | 'incomplete' {
-    const meta = readMeta(sql);
     checkEntryVersion(meta);
     if (meta.reindex_from !== null) return 'incomplete';
     const found: CachedPartition[] = [];

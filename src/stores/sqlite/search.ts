@@ -1,21 +1,25 @@
 import type { MemoryFilter } from '../../core/filter.ts';
-import type { MemoryRecord } from '../../core/record.ts';
-import { isVisible, readablePartitions } from '../../core/scope.ts';
-import type { Partition, Scope } from '../../core/scope.ts';
-import type { SearchAnswer, SearchHit, SearchRequest } from '../../core/search.ts';
-import { passesFilter } from '../../ranking/filter-entry.ts';
+import type { MemoryRecord, Status } from '../../core/record.ts';
+import { readablePartitions } from '../../core/scope.ts';
+import type { Partition } from '../../core/scope.ts';
+import type { SearchRequest } from '../../core/search.ts';
+import { findBeside, turnsBeside } from '../../ranking/beside.ts';
+import { passesFilter, statusesOf } from '../../ranking/filter-entry.ts';
 import { rank } from '../../ranking/rank.ts';
 import type { RankSpace, Ranked } from '../../ranking/rank.ts';
+import { findStanding } from '../../ranking/standing.ts';
 import type { EngineContext } from './context.ts';
-import { findAgent, findPartition, readMeta, sessionsNamed } from './names.ts';
-import { SELECT_RECORD, idRange, ordinalOf, toRecord } from './rows.ts';
-import type { RecordRow } from './rows.ts';
+import { findAgent, findPartition, sessionsNamed } from './names.ts';
+import { packAnswer } from './packed-answer.ts';
+import type { FoundHit, PackedAnswer } from './packed-answer.ts';
+import { SELECT_RECORD, idRange, ordinalOf, partitionOf, toRecord } from './rows.ts';
+import type { MetaRow, RecordRow } from './rows.ts';
 import type { CachedPartition } from './scope-cache.ts';
 import { listOf } from './sql.ts';
 import type { Sql } from './sql.ts';
 
 export interface SearchCalls {
-  search(request: SearchRequest): Promise<SearchAnswer>;
+  search(request: SearchRequest): Promise<PackedAnswer>;
 }
 
 export function createSearch(context: EngineContext): SearchCalls {
@@ -23,7 +27,9 @@ export function createSearch(context: EngineContext): SearchCalls {
     async search(request) {
       const partitions = readablePartitions(request.scope);
       const allowed = await resolveAllowed(context, partitions, request.filter);
-      return context.cache.use(partitions, (sql, found) => answer(sql, found, request, allowed));
+      return context.cache.use(partitions, (sql, found, meta) =>
+        answer({ sql, found, meta, request, allowed }),
+      );
     },
   };
 }
@@ -31,28 +37,38 @@ export function createSearch(context: EngineContext): SearchCalls {
 /** Ordinals a filter lets through, by partition id; undefined when the index can judge alone. */
 type Allowed = ReadonlyMap<number, ReadonlySet<number>> | undefined;
 
-function answer(
-  sql: Sql,
-  found: readonly CachedPartition[],
-  request: SearchRequest,
-  allowed: Allowed,
-): SearchAnswer {
+/** One search at work in one snapshot. */
+interface Search {
+  readonly sql: Sql;
+  readonly found: readonly CachedPartition[];
+  readonly meta: MetaRow;
+  readonly request: SearchRequest;
+  readonly allowed: Allowed;
+}
+
+function answer(search: Search): PackedAnswer {
+  const { sql, found, meta, request, allowed } = search;
   const spaces = found.map((partition) => toSpace(sql, partition, request, allowed));
   const ranked = rank(spaces, {
     question: request.question,
-    vector: comparableVector(sql, request),
+    vector: comparableVector(meta, request),
     filter: request.filter,
     limit: request.limit,
     minScore: request.minScore,
     now: request.now,
     without: request.without,
   });
-  return {
-    hits: readHits(sql, found, ranked, request),
-    considered: ranked.considered,
-    pendingVectors: awaitsDimensions(sql) ? ranked.considered : ranked.pendingVectors,
-    meaningWeight: ranked.meaningWeight,
-  };
+  const { hits, standing, bodies } = readHits(search, spaces, ranked);
+  return packAnswer(
+    {
+      hits,
+      considered: ranked.considered,
+      pendingVectors: awaitsDimensions(meta) ? ranked.considered : ranked.pendingVectors,
+      meaningWeight: ranked.meaningWeight,
+      ...(standing !== undefined && { standing }),
+    },
+    bodies,
+  );
 }
 
 function toSpace(
@@ -72,41 +88,84 @@ function toSpace(
 }
 
 /** Vectors of two models cannot be compared, so a question of another model is asked by words. */
-function comparableVector(sql: Sql, { vector }: SearchRequest): Float32Array | undefined {
+function comparableVector(
+  { model_name: name, model_dimensions: dimensions }: MetaRow,
+  { vector }: SearchRequest,
+): Float32Array | undefined {
   if (vector === undefined) return undefined;
-  const { model_name: name, model_dimensions: dimensions } = readMeta(sql);
   const same = vector.model === name && vector.values.length === dimensions;
   return same ? vector.values : undefined;
 }
 
 /** A model is named and has not embedded anything yet: every memory waits for it. */
-function awaitsDimensions(sql: Sql): boolean {
-  const { model_id: id, model_dimensions: dimensions } = readMeta(sql);
+function awaitsDimensions({ model_id: id, model_dimensions: dimensions }: MetaRow): boolean {
   return id !== 0 && dimensions === null;
 }
 
-function readHits(
-  sql: Sql,
-  found: readonly CachedPartition[],
-  ranked: Ranked,
-  { scope, filter, now }: SearchRequest,
-): readonly SearchHit[] {
-  const ids = ranked.hits.map((hit) => idRange(found[hit.space]?.id ?? 0)[0] + hit.ordinal);
-  const rows = sql.all<RecordRow>(
-    `${SELECT_RECORD} WHERE m.id IN (SELECT value FROM json_each(?)) AND m.forgotten = 0`,
-    listOf(ids),
-  );
-  const records = new Map(rows.map((row) => [row.id, toRecord(row.body)]));
-  return ranked.hits.flatMap(({ score, parts }, at) => {
-    const record = records.get(ids[at] ?? -1);
-    // The index has judged already; records decide, should the two ever differ.
-    if (record === undefined || !isHit(record, scope, filter, now)) return [];
-    return [{ record, score, parts }];
-  });
+interface ReadHits {
+  readonly hits: readonly FoundHit[];
+  readonly standing: readonly number[] | undefined;
+  readonly bodies: readonly string[];
 }
 
-function isHit(record: MemoryRecord, scope: Scope, filter: MemoryFilter, now: number): boolean {
-  return isVisible(record.scope, scope) && passesFilter(record, filter, now);
+/** The hits with the turns beside the best of them, and the standing wishes, read at once. */
+function readHits(search: Search, spaces: readonly RankSpace[], ranked: Ranked): ReadHits {
+  const { found, request } = search;
+  const { filter, now } = request;
+  const standing = findStanding(spaces, filter, now, request.standing ?? 0);
+  const beside = findBeside(spaces, ranked.hits.slice(0, request.beside ?? 0), filter, now);
+  const idOf = (space: number, ordinal: number): number =>
+    idRange(found[space]?.id ?? 0)[0] + ordinal;
+  const ids = [...ranked.hits, ...standing].map(({ space, ordinal }) => idOf(space, ordinal));
+  const besideIds = beside.flatMap(({ before, after }, at) =>
+    [before, after].flatMap((ordinal) =>
+      ordinal === undefined ? [] : [idOf(ranked.hits[at]?.space ?? 0, ordinal)],
+    ),
+  );
+  const rows = readRows(search, spaces, [...ids, ...besideIds]);
+  const places = new Map(rows.map(({ id }, place) => [id, place]));
+  const at = (space: number, ordinal: number | undefined): number | undefined =>
+    ordinal === undefined ? undefined : places.get(idOf(space, ordinal));
+  return {
+    hits: ranked.hits.flatMap(({ space, ordinal, score, parts }, place) => {
+      const record = at(space, ordinal);
+      if (record === undefined) return [];
+      return [{ record, score, parts, ...turnsBeside(beside[place], (one) => at(space, one)) }];
+    }),
+    standing:
+      request.standing === undefined
+        ? undefined
+        : standing.flatMap(({ space, ordinal }) => at(space, ordinal) ?? []),
+    bodies: rows.map(({ body }) => body),
+  };
+}
+
+interface HitRow extends RecordRow {
+  readonly status: Status;
+  readonly agent_id: number | null;
+}
+
+/** The index has judged already; what is stored decides, should the two ever differ. */
+function readRows(
+  { sql, found, request, allowed }: Search,
+  spaces: readonly RankSpace[],
+  ids: readonly number[],
+): readonly HitRow[] {
+  const rows = sql.all<HitRow>(
+    `SELECT m.id, m.status, m.agent_id, c.body FROM memory m JOIN content c ON c.id = m.content_id
+     WHERE m.id IN (SELECT value FROM json_each(?)) AND m.forgotten = 0`,
+    listOf(ids),
+  );
+  const agents = new Map(found.map(({ id }, at) => [id, spaces[at]?.agent]));
+  const statuses = statusesOf(request.filter);
+  return rows.filter((row) => {
+    const agent = agents.get(partitionOf(row.id));
+    const isSeen = agent === 'all' || row.agent_id === null || row.agent_id === agent;
+    if (!isSeen || !statuses.includes(row.status)) return false;
+    if (allowed === undefined && row.body !== null) return true;
+    // What the filter asks of records was looked up in an earlier snapshot.
+    return passesFilter(toRecord(row.body), request.filter, request.now);
+  });
 }
 
 /** Ordinals looked at in one slice. */

@@ -9,12 +9,18 @@ import type {
   EngineOptions,
   EngineResult,
 } from './engine.ts';
+import { PackedAnswer } from './packed-answer.ts';
 import { receiveError } from './protocol.ts';
 import type { Request, Response } from './protocol.ts';
 import type { Report } from './reindex.ts';
 
 /** Starts the thread; tests keep hold of it to see it die. */
 export type StartThread = (url: URL, options: WorkerOptions) => Worker;
+
+function receiveAnswer({ json, texts }: Extract<Response, { type: 'done' }>): unknown {
+  if (json === undefined) return undefined;
+  return texts === undefined ? JSON.parse(json) : new PackedAnswer(json, texts);
+}
 
 interface PendingCall {
   resolve(value: unknown): void;
@@ -59,9 +65,8 @@ export function createWorkerEngine(
       return;
     }
     settle(response.id);
-    if (response.type === 'done') {
-      call.resolve(response.json === undefined ? undefined : JSON.parse(response.json));
-    } else call.reject(receiveError(response.error));
+    if (response.type === 'done') call.resolve(receiveAnswer(response));
+    else call.reject(receiveError(response.error));
   }
 
   function settle(id: number): void {

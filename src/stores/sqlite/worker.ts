@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { createEngine } from './engine.ts';
 import type { Engine, EngineArguments, EngineOptions } from './engine.ts';
 import { toStoreError } from './errors.ts';
+import { PackedAnswer } from './packed-answer.ts';
 import { sendError } from './protocol.ts';
 import type { Request, Response } from './protocol.ts';
 
@@ -16,7 +17,9 @@ function serve(port: MessagePort, options: EngineOptions): void {
     const { id } = request;
     try {
       const value = await answer(engine, request, respond);
-      respond({ type: 'done', id, json: JSON.stringify(value) });
+      if (value instanceof PackedAnswer) {
+        respond({ type: 'done', id, json: value.json, texts: value.texts });
+      } else respond({ type: 'done', id, json: JSON.stringify(value) });
     } catch (error) {
       respond({ type: 'failed', id, error: sendError(toStoreError(error, options.path)) });
     }

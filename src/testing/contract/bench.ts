@@ -19,7 +19,7 @@ export interface Bench {
   commit(
     scope: Scope,
     changes: readonly Change[],
-    conditions?: Pick<CommitBatch, 'sessionGuard' | 'idempotency'>,
+    conditions?: Omit<CommitBatch, 'partition' | 'agent' | 'changes'>,
   ): Promise<CommitReceipt>;
   /** A question with no filter, no floor and room for 100 hits. */
   search(scope: Scope, question: string, fields?: Partial<SearchRequest>): Promise<SearchAnswer>;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { STATUSES } from '../../core/record.ts';
 import type { MemoryRecord } from '../../core/record.ts';
 import type { Scope } from '../../core/scope.ts';
 import { addChange, buildRecord, reviseChange } from '../record-builder.ts';
@@ -20,18 +21,18 @@ const NOTHING_REMOVED = {
   vectors: 0,
   queued: 0,
   sessionStates: 0,
+  derived: 0,
 };
 
 /** The memory cannot be reached in any way by the scope it belonged to. */
 async function isGone(bench: Bench, record: MemoryRecord): Promise<void> {
   const { scope, id, text } = record;
   const { records, sessions, embeddings } = bench.store;
-  const statuses = ['active', 'superseded', 'quarantined', 'archived'] as const;
   assert.deepEqual(await records.get(scope, [id]), [], 'get');
   assert.deepEqual(await records.history(scope, id), [], 'history');
-  const listed = await bench.list(scope, { statuses });
+  const listed = await bench.list(scope, { statuses: STATUSES });
   assert.ok(!listed.some((one) => one.id === id), 'list');
-  const found = await bench.search(scope, text, { filter: { statuses } });
+  const found = await bench.search(scope, text, { filter: { statuses: STATUSES } });
   assert.ok(!found.hits.some((hit) => hit.record.id === id), 'search');
   const jobs = await embeddings.claim(1000, 1, Number.MAX_SAFE_INTEGER);
   assert.ok(!jobs.some((job) => job.id === id), 'embedding queue');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { DeriveSettings } from '../../core/extraction.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Store } from '../../core/store.ts';
 import { analyzeQuestion } from '../../read/question.ts';
@@ -9,6 +10,7 @@ import type { StoreCase } from './subject.ts';
 
 const ana: Scope = { tenant: 'acme', user: 'ana' };
 const inSession: Scope = { ...ana, session: 's' };
+const derive: DeriveSettings = { strategy: 'everything', threshold: 0 };
 const model = { name: 'fake:words@1', dimensions: 64 };
 
 /** One call of each method, as [name, call]. */
@@ -38,6 +40,14 @@ function everyCall(store: Store): readonly (readonly [string, () => Promise<unkn
     ['release', () => store.embeddings.release([], 'x', 0)],
     ['queue', () => store.embeddings.queue()],
     ['pending', () => store.embeddings.pending()],
+    ['inSlots', () => store.records.inSlots(ana, ['x'])],
+    ['restingOn', () => store.records.restingOn(ana, { ids: [] })],
+    ['statements', () => store.records.statements(ana)],
+    ['derivations.claim', () => store.derivations.claim(1, 1, 0)],
+    ['derivations.settle', () => store.derivations.settle([])],
+    ['derivations.release', () => store.derivations.release([], 'x', 0)],
+    ['derivations.queue', () => store.derivations.queue(ana, [], derive)],
+    ['derivations.pending', () => store.derivations.pending()],
     ['stats', () => store.upkeep.stats()],
     ['purgeExpired', () => store.upkeep.purgeExpired(0, 1)],
     ['check', () => store.upkeep.check({ fix: false })],

@@ -124,4 +124,21 @@ export const pagingCases: readonly StoreCase[] = [
       await rejection(page(bench, {}, cursor), ['INVALID_INPUT']);
     }
   }),
+
+  storeCase('list: pages of some kinds repeat nothing and skip nothing', async (bench) => {
+    const kinds = ['fact', 'task', 'episode', 'preference', 'fact'] as const;
+    const records: MemoryRecord[] = [];
+    for (let index = 0; index < 30; index += 1) {
+      const scope = index % 3 === 0 ? { tenant: 'acme' } : ana;
+      const kind = kinds[index % kinds.length] ?? 'fact';
+      records.push(await bench.add(scope, `Memory ${index}`, { kind }));
+    }
+    for (const asked of [['fact'], ['task', 'fact', 'task'], ['episode', 'fact']] as const) {
+      const among: readonly string[] = asked;
+      const texts = records.filter(({ kind }) => among.includes(kind)).map(({ text }) => text);
+      const fields = { limit: 4, filter: { kinds: asked } };
+      assert.deepEqual(await turnPages(bench, { ...fields, order: 'oldest' }), texts);
+      assert.deepEqual(await turnPages(bench, { ...fields, order: 'newest' }), texts.toReversed());
+    }
+  }),
 ];

@@ -46,7 +46,7 @@ test('a large forgetting vanishes at once, and others get through before all is 
   }
   const cache = new ScopeCache({ connection, limitBytes: 0, pause, completeEntries: pause });
   const { forget } = createForget({ connection, cache, pause });
-  const receipt = await forget(ana, { everything: true });
+  const receipt = await forget(ana, { everything: true }, undefined, 0);
   assert.equal(pauses, 3);
   assert.equal(receipt.ids.length, 12_001);
   assert.deepEqual(receipt.removed, {
@@ -56,6 +56,7 @@ test('a large forgetting vanishes at once, and others get through before all is 
     vectors: 0,
     queued: 0,
     sessionStates: 0,
+    derived: 0,
   });
   assert.ok(!bytesOf(path).includes('batch'));
 });

@@ -13,6 +13,37 @@ async function meaning(store: Store, text: string, values: Float32Array): Promis
   return hits.find((hit) => hit.record.text === text)?.parts.meaning?.toFixed(1);
 }
 
+test('an index in memory follows what other connections derive and forget', async (t) => {
+  const path = pathFor(t);
+  const [one, other] = [storeFor(t, { path }), storeFor(t, { path })];
+  const [turn] = await add(one, ana, ['We moved there in May']);
+  if (turn === undefined) assert.fail('nothing was added');
+  assert.deepEqual(await found(other, ana, 'Lisbon'), []);
+  const [fact] = await add(one, ana, ['The user lives in Lisbon'], {
+    kind: 'fact',
+    sources: [{ id: turn.id, start: 0, end: 8 }],
+  });
+  assert.equal((await found(other, ana, 'Lisbon')).length, 2);
+  const { marker } = await other.records.statements(ana);
+  await one.records.forget(ana, { ids: [fact?.id ?? ''] });
+  assert.deepEqual(await found(other, ana, 'Lisbon'), []);
+  assert.deepEqual((await other.records.statements(ana, marker)).gone, [fact?.id]);
+});
+
+test('a marker older than the change log is answered with everything', async (t) => {
+  const path = pathFor(t);
+  const store = storeFor(t, { path });
+  await add(store, ana, ['Lives in Lisbon'], { kind: 'fact' });
+  const { marker } = await store.records.statements(ana);
+  await add(store, ana, ['Likes olives'], { kind: 'fact' });
+  await add(store, ana, ['Said']);
+  const told = await store.records.statements(ana, marker);
+  assert.deepEqual([told.isComplete, told.records.length], [false, 1]);
+  rawFor(t, path).exec('DELETE FROM change WHERE seq = (SELECT min(seq) + 1 FROM change)');
+  const all = await store.records.statements(ana, marker);
+  assert.deepEqual([all.isComplete, all.records.length], [true, 2]);
+});
+
 for (const threads of [
   ['main', 'main'],
   ['worker', 'main'],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { MemoryRecord } from '../../../src/core/record.ts';
 import type { Scope } from '../../../src/core/scope.ts';
 import type { Store } from '../../../src/core/store.ts';
 import { createSeededNumbers, reviseChange } from '../../../src/testing/index.ts';
@@ -35,11 +36,53 @@ async function spread(store: Store, scope: Scope, mark: string): Promise<readonl
   for (const place of ['ErrorBefore', 'Error']) {
     await store.embeddings.release([record.id], word(place), runtime.now());
   }
+  await derive(store, owner, record, word);
   await search(store, scope, word('Revised'));
   return [
     'Agent Session Text Speaker Key Value Title Part Reference Reason Idempotency Digest',
-    'Revised StateBefore State ErrorBefore Error',
+    'Revised StateBefore State ErrorBefore Error Fact FactBefore Subject Object',
+    'Instructions InstructionsBefore Category DerivationError',
   ].flatMap((places) => places.split(' ').map(word));
+}
+
+/** A fact that was reworded and said again, and jobs with settings, one done and one waiting. */
+async function derive(
+  store: Store,
+  scope: Scope,
+  source: MemoryRecord,
+  word: (place: string) => string,
+): Promise<void> {
+  const partition = { tenant: scope.tenant, user: scope.user };
+  const [fact] = await add(store, scope, [`Known ${word('FactBefore')}`], {
+    kind: 'fact',
+    sources: [{ id: source.id, start: 0, end: 4 }],
+    statement: {
+      subject: word('Subject'),
+      subjectType: 'person',
+      predicate: 'lives in',
+      object: word('Object'),
+      objectType: 'place',
+    },
+  });
+  if (fact === undefined) assert.fail('nothing was added');
+  const reworded = { ...fact, version: 2, text: `Known ${word('Fact')}` };
+  await store.records.commit({
+    partition,
+    changes: [{ type: 'revise', record: reworded, change: 'revise' }],
+  });
+  for (const observed of [2, 3, 4]) {
+    const record = { ...reworded, observed, reason: `said ${word('Fact')} again` };
+    await store.records.commit({ partition, changes: [{ type: 'strengthen', record }] });
+  }
+  for (const place of ['InstructionsBefore', 'Instructions']) {
+    await store.derivations.queue(scope, [source.id], {
+      strategy: 'everything',
+      threshold: 0,
+      instructions: word(place),
+      categories: [word('Category')],
+    });
+  }
+  await store.derivations.release([source.id], word('DerivationError'), runtime.now());
 }
 
 for (const [name, target] of [
@@ -53,11 +96,11 @@ for (const [name, target] of [
     const gone = await spread(store, ana, 'Secret');
     const kept = await spread(store, ben, 'Public');
     const before = bytesOf(path);
-    for (const word of ['SecretText', 'SecretState', 'SecretError', 'SecretKey']) {
+    for (const word of ['SecretText', 'SecretState', 'SecretError', 'SecretFactBefore']) {
       assert.ok(before.includes(word), `${word} was there`);
     }
     const receipt = await store.records.forget(ana, target);
-    assert.deepEqual([receipt.removed.memories, receipt.removed.sessionStates], [1, 1]);
+    assert.deepEqual([receipt.removed.memories, receipt.removed.sessionStates], [2, 1]);
     assert.equal(receipt.logEmptied, true);
     const after = bytesOf(path);
     for (const word of gone) assert.ok(!after.includes(word), `${word} is left`);
@@ -75,6 +118,61 @@ test('forgetting by id leaves no word of the memory, and none of the state that 
   await store.records.forget(ana, { ids: [record?.id ?? ''] });
   assert.ok(!bytesOf(path).includes('SecretWord'));
   assert.ok(bytesOf(path).includes('PublicWord'));
+});
+
+test('a fact that loses a source keeps no word of it, nor of its own past', async (t) => {
+  const path = pathFor(t);
+  const store = storeFor(t, { path });
+  const [one, two] = await add(store, ana, ['The SecretWord was said', 'And PublicWord too']);
+  if (!one || !two) assert.fail('nothing was added');
+  const spans = [one, two].map(({ id }) => ({ id, start: 0, end: 3 }));
+  const [both, alone] = [
+    ...(await add(store, ana, ['SecretWord and PublicWord'], { kind: 'fact', sources: spans })),
+    ...(await add(store, ana, ['SecretWord alone'], { kind: 'fact', sources: spans.slice(0, 1) })),
+  ];
+  if (!both || !alone) assert.fail('nothing was added');
+  const next = { ...both, version: 2, text: 'PublicWord', sources: spans.slice(1) };
+  const repair = { rewrite: [next], forget: [alone.id] };
+  const receipt = await store.records.forget(ana, { ids: [one.id] }, repair);
+  assert.equal(receipt.logEmptied, true);
+  assert.ok(!bytesOf(path).includes('SecretWord'));
+  assert.deepEqual(await store.records.get(ana, [both.id]), [next]);
+});
+
+test('what expired leaves no word in what rested on it', async (t) => {
+  const path = pathFor(t);
+  const store = storeFor(t, { path });
+  const expiresAt = '2026-03-02T00:00:00.000Z';
+  const [one] = await add(store, ana, ['The SecretWord was said'], { expiresAt });
+  const [two] = await add(store, ana, ['Said as well']);
+  if (!one || !two) assert.fail('nothing was added');
+  const spans = [one, two].map(({ id }) => ({ id, start: 0, end: 3 }));
+  await add(store, ana, ['The SecretWord alone'], { kind: 'fact', sources: spans.slice(0, 1) });
+  const [both] = await add(store, ana, ['SecretWord before'], { kind: 'fact', sources: spans });
+  if (both === undefined) assert.fail('nothing was added');
+  await store.records.commit({
+    partition: { tenant: 'acme', user: 'ana' },
+    changes: [reviseChange(both, { text: 'Something was said' })],
+  });
+  assert.equal(await store.upkeep.purgeExpired(Date.parse(expiresAt), 9), 1);
+  assert.ok(!bytesOf(path).includes('SecretWord'));
+});
+
+test('words of settings go with the last job that has them', async (t) => {
+  const path = pathFor(t);
+  const store = storeFor(t, { path });
+  const turns = await add(store, ana, ['One', 'Two']);
+  const settings = { strategy: 'everything', threshold: 0, instructions: 'SecretWord' } as const;
+  const ids = turns.map(({ id }) => id);
+  await store.derivations.queue(ana, ids, settings);
+  await store.derivations.settle(turns.slice(0, 1));
+  const [job] = await store.derivations.claim(9, 1, runtime.now());
+  assert.deepEqual(job?.settings, settings);
+  await store.derivations.settle(turns);
+  const raw = rawFor(t, path);
+  const left = raw.prepare(`SELECT 1 FROM content WHERE body LIKE '%SecretWord%'`).all();
+  assert.deepEqual(left, []);
+  assert.deepEqual(raw.prepare('SELECT * FROM derivation_settings').all(), []);
 });
 
 test('only the table of contents holds a word or a name; others could keep copies', async (t) => {
@@ -136,6 +234,43 @@ for (let seed = 1; seed <= 10; seed += 1) {
       for (const id of ids) mine.delete(id);
     }
     const kept = [...live.values()].flatMap((mine) => [...mine.values()]);
+    const left = new Set(Array.from(bytesOf(path).matchAll(/W\d+z/g), ([word]) => word));
+    assert.deepEqual([...left].sort(), kept.sort());
+  });
+}
+
+// With rows that grow in their place, words of earlier states are left behind by some of these runs.
+for (let seed = 1; seed <= 5; seed += 1) {
+  test(`what is said again and again keeps no word of its past: ${seed}`, async (t) => {
+    const path = pathFor(t);
+    const store = storeFor(t, { path, durability: 'normal' });
+    const random = createSeededNumbers(seed);
+    const partition = { tenant: 'acme', user: 'ana' };
+    const live = new Map<string, { record: MemoryRecord; words: readonly string[] }>();
+    let next = 0;
+    const newWord = (): string => `W${(next += 1)}z`;
+    for (let round = 0; round < 60; round += 1) {
+      for (let time = 0; time < 4; time += 1) {
+        const word = newWord();
+        const text = `${word} ${'y'.repeat(Math.floor(random() ** 4 * 3000))}`;
+        const [record] = await add(store, ana, [text], { kind: 'fact' });
+        if (record !== undefined) live.set(record.id, { record, words: [word] });
+      }
+      for (const { record, words } of [...live.values()].filter(() => random() < 0.4)) {
+        const word = newWord();
+        const reason = `${word} ${'x'.repeat(Math.floor(random() ** 2 * 900))}`;
+        const again = { ...record, reason, observed: round + 2 };
+        await store.records.commit({ partition, changes: [{ type: 'strengthen', record: again }] });
+        live.set(record.id, { record: again, words: [...words.slice(0, 1), word] });
+      }
+      const ids = [...live.keys()].filter(() => random() < 0.15);
+      await store.records.forget(ana, { ids });
+      for (const id of ids) live.delete(id);
+    }
+    const [last = ''] = live.keys();
+    await store.records.forget(ana, { ids: [last] });
+    live.delete(last);
+    const kept = [...live.values()].flatMap(({ words }) => words);
     const left = new Set(Array.from(bytesOf(path).matchAll(/W\d+z/g), ([word]) => word));
     assert.deepEqual([...left].sort(), kept.sort());
   });

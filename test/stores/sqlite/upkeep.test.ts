@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DatabaseSync } from 'node:sqlite';
+import type { MemoryRecord } from '../../../src/core/record.ts';
 import type { Store, StoreCheck } from '../../../src/core/store.ts';
-import { ENTRY_VERSION } from '../../../src/ranking/entry.ts';
+import { ENTRY_VERSION, encodeEntry } from '../../../src/ranking/entry.ts';
 import { add, ana, found, numbered, pathFor, rawFor, search, storeFor } from './fixture.ts';
 
 const model = { name: 'fake@1', dimensions: 4 };
@@ -22,7 +23,7 @@ const DAMAGES: Readonly<Record<string, readonly [string, (raw: DatabaseSync) => 
     'index equals records',
     (raw) => raw.exec('UPDATE entry SET e = (SELECT e FROM entry ORDER BY id DESC LIMIT 1)'),
   ],
-  'a user is counted wrong': ['counters', (raw) => raw.exec('UPDATE partition SET live = 7')],
+  'a user is counted wrong': ['counters', (raw) => raw.exec('UPDATE partition SET live = 9')],
   'an ordinal would be given twice': [
     'counters',
     (raw) => raw.exec('UPDATE partition SET next_ordinal = 1'),
@@ -41,18 +42,78 @@ const DAMAGES: Readonly<Record<string, readonly [string, (raw: DatabaseSync) => 
     'no orphan rows',
     (raw) => raw.exec(`PRAGMA foreign_keys = OFF; INSERT INTO entry VALUES (1, x'00')`),
   ],
+  'a source is not linked': [
+    'sources and slots equal records',
+    (raw) => raw.exec('DELETE FROM support'),
+  ],
+  'a source is linked that no record names': [
+    'sources and slots equal records',
+    (raw) => raw.exec(`INSERT INTO support SELECT id, 'x' FROM memory`),
+  ],
+  'a slot is not that of the statement': [
+    'sources and slots equal records',
+    (raw) => raw.exec(`UPDATE memory SET slot = x'00' WHERE slot IS NOT NULL`),
+  ],
+  'an episode has not the words of what rests on it': [
+    'index equals records',
+    (raw) => {
+      const text = `SELECT m.id, m.session_id, c.body FROM memory m
+        JOIN content c ON c.id = m.content_id ORDER BY m.id LIMIT 1`;
+      const { id, session_id: session, body } = raw.prepare(text).get() ?? {};
+      const record = JSON.parse(String(body)) as MemoryRecord;
+      const bare = encodeEntry({ record, ordinal: 0, session: Number(session), agent: 0 });
+      raw.prepare('UPDATE entry SET e = ? WHERE id = ?').run(bare, Number(id));
+    },
+  ],
+  'what is no episode waits to be derived from': [
+    'derivation queue',
+    (raw) =>
+      raw.exec(`INSERT INTO derivation (memory_id, settings_id)
+      SELECT id, (SELECT id FROM derivation_settings) FROM memory WHERE kind = 'fact'`),
+  ],
+  'a job belongs to nothing': [
+    'no orphan rows',
+    (raw) =>
+      raw.exec(`PRAGMA foreign_keys = OFF; INSERT INTO derivation (memory_id, settings_id)
+      VALUES (1, (SELECT id FROM derivation_settings))`),
+  ],
+  'an extractor failed again and again': [
+    'episodes refused by the extractor',
+    (raw) => raw.exec('UPDATE derivation SET attempts = 9'),
+  ],
   'forgetting was interrupted': [
     'forgetting finished',
     (raw) => raw.exec('UPDATE memory SET forgotten = 1, session_id = NULL WHERE id % 2'),
   ],
 };
 
+/** A fact in a slot that rests on these, which wait for more to be derived from them. */
+async function addFact(
+  store: Store,
+  sources: readonly MemoryRecord[],
+): Promise<readonly MemoryRecord[]> {
+  const ids = sources.map(({ id }) => id);
+  await store.derivations.queue(ana, ids, { strategy: 'everything', threshold: 0 });
+  return add(store, ana, ['A greenhouse stands in the garden'], {
+    kind: 'fact',
+    sources: ids.map((id) => ({ id, start: 0, end: 4 })),
+    statement: {
+      subject: 'greenhouse',
+      subjectType: 'thing',
+      predicate: 'is located in',
+      object: 'garden',
+      objectType: 'place',
+    },
+  });
+}
+
 for (const [name, [check, damage]] of Object.entries(DAMAGES)) {
   test(`check finds and mends: ${name}`, async (t) => {
     const path = pathFor(t);
     const store = storeFor(t, { path });
     await store.embeddings.setModel(model);
-    const records = await add(store, { ...ana, session: 's' }, numbered(6));
+    const records = [...(await add(store, { ...ana, session: 's' }, numbered(6)))];
+    records.push(...(await addFact(store, records.slice(0, 1))));
     const [job] = await store.embeddings.claim(1, 1000, 0);
     const vector = Float32Array.of(1, 2, 3, 4);
     await store.embeddings.put(model, [{ id: job?.id ?? '', version: 1, vector }]);
@@ -66,7 +127,7 @@ for (const [name, [check, damage]] of Object.entries(DAMAGES)) {
     assert.deepEqual(await wrong(store, true), []);
     assert.deepEqual(await wrong(store), []);
     const { memories } = await store.upkeep.stats();
-    assert.equal(memories, check === 'forgetting finished' ? 3 : records.length);
+    assert.equal(memories, check === 'forgetting finished' ? 4 : records.length);
     assert.equal((await search(store, ana, 'garden')).considered, memories);
     await add(store, { ...ana, session: 's' }, ['One more for the garden']);
     assert.equal((await found(store, ana, 'garden')).length, memories + 1);

@@ -1,0 +1,88 @@
+import { MemoirError } from '../../core/errors.ts';
+import type { MemoryRecord } from '../../core/record.ts';
+import { isWritable } from '../../core/scope.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { ForgetTarget, Repair } from '../../core/store.ts';
+import { cascade } from '../shared/cascade.ts';
+import { restingRows } from './links.ts';
+import { chosenRows } from './target.ts';
+import type { PartitionTable, Row } from './tables.ts';
+
+/** What one act of forgetting does to a partition. */
+export interface Plan {
+  /** All memories that go. */
+  readonly rows: readonly Row[];
+  /** How many of them the target does not name. */
+  readonly along: number;
+  /** Next states of those that stay, in order: one may lose sources once more. */
+  readonly rewrite: readonly MemoryRecord[];
+  /** Ids of those that lose sources by that. */
+  readonly weakened: readonly string[];
+}
+
+/** Judges everything before anything is touched: CONFLICT when something would be left in the air. */
+export function planForgetting(
+  table: PartitionTable,
+  scope: Scope,
+  target: ForgetTarget,
+  repair: Repair | undefined,
+): Plan {
+  const named = chosenRows(table, scope, target);
+  const along = chosenRows(table, scope, { ids: repair?.forget ?? [] });
+  const rows = [...new Set([...named, ...along])];
+  const ids = rows.map((row) => row.record.id);
+  const rewrite = (repair?.rewrite ?? []).filter((record) => !ids.includes(record.id));
+  for (const record of rewrite) checkRewrite(table, scope, record);
+  const rested = new Set(restingRows(table, ids).map((row) => row.record.id));
+  const weakened = rewrite.flatMap(({ id }) => (rested.has(id) ? [id] : []));
+  const plan = { rows, along: rows.length - named.length, rewrite, weakened };
+  if (!('everything' in target)) checkRest(table, plan, named);
+  return withRest(table, plan);
+}
+
+/** Takes along what would be left without its sources. */
+export function withRest(table: PartitionTable, plan: Plan): Plan {
+  const next = new Map(plan.rewrite.map((record) => [record.id, record]));
+  const restingOn = (ids: readonly string[]): readonly MemoryRecord[] =>
+    restingRows(table, ids)
+      .map(({ record }) => next.get(record.id) ?? record)
+      .filter(({ sources }) => sources.some(({ id }) => ids.includes(id)));
+  const rest = cascade(
+    plan.rows.map((row) => row.record.id),
+    restingOn,
+  );
+  return {
+    rows: [...plan.rows, ...rest.gone.flatMap((id) => table.rows.get(id) ?? [])],
+    along: plan.along + rest.gone.length,
+    rewrite: [...plan.rewrite, ...rest.weakened],
+    weakened: [...new Set([...plan.weakened, ...rest.weakened.map(({ id }) => id)])],
+  };
+}
+
+function checkRewrite(table: PartitionTable, scope: Scope, record: MemoryRecord): void {
+  const stored = table.rows.get(record.id)?.record;
+  if (stored?.version === record.version - 1 && isWritable(stored.scope, scope)) return;
+  throw new MemoirError(
+    'CONFLICT',
+    `Version ${record.version} of ${record.id} does not follow the stored one: read it again`,
+  );
+}
+
+function checkRest(
+  table: PartitionTable,
+  { rows, rewrite }: Plan,
+  namedRows: readonly Row[],
+): void {
+  const gone = new Set(rows.map((row) => row.record.id));
+  const named = new Set(namedRows.map((row) => row.record.id));
+  const rewritten = new Map(rewrite.map((record) => [record.id, record]));
+  for (const { record } of restingRows(table, [...named])) {
+    if (gone.has(record.id)) continue;
+    const next = rewritten.get(record.id) ?? record;
+    if (!next.sources.some(({ id }) => named.has(id))) continue;
+    throw new MemoirError(
+      'CONFLICT',
+      `Memory ${record.id} rests on what is to be forgotten: forget it too, or rewrite it without`,
+    );
+  }
+}

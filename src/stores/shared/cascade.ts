@@ -1,0 +1,37 @@
+import type { MemoryRecord } from '../../core/record.ts';
+import { weaken } from './weaken.ts';
+
+/** What becomes of memories that rest on what goes. */
+export interface Cascade {
+  /** Those that go too, because nothing is left that they rest on. */
+  readonly gone: readonly string[];
+  /** Next states of those that stay, without the sources that went. */
+  readonly weakened: readonly MemoryRecord[];
+}
+
+/** Follows what goes to all that rests on it; `restingOn` reads memories as they are stored. */
+export function cascade(
+  ids: readonly string[],
+  restingOn: (ids: readonly string[]) => readonly MemoryRecord[],
+): Cascade {
+  const gone = new Set(ids);
+  const along: string[] = [];
+  const weakened = new Map<string, MemoryRecord>();
+  let wave = ids;
+  while (wave.length > 0) {
+    const next: string[] = [];
+    for (const record of restingOn(wave)) {
+      if (gone.has(record.id)) continue;
+      const left = weaken(record, gone);
+      if (left === undefined) next.push(record.id);
+      else weakened.set(record.id, left);
+    }
+    for (const id of next) {
+      gone.add(id);
+      weakened.delete(id);
+    }
+    along.push(...next);
+    wave = next;
+  }
+  return { gone: along, weakened: [...weakened.values()] };
+}
