@@ -155,14 +155,14 @@ for (const size of [...new Set(sizes)].sort((left, right) => left - right)) {
     }
   });
   const warm = async (options: SearchOptions): Promise<string> => {
-    const { result, max } = await loopDelay(() =>
+    const { result, max, busy } = await loopDelay(() =>
       time(400, (round) => ask(scopes[round % scopes.length] as number, round, options)),
     );
-    return `${show(result)} (event loop late at most ${max.toFixed(1)})`;
+    return `${show(result)} (event loop late at most ${max.toFixed(1)}, busy at most ${busy.toFixed(1)})`;
   };
   console.log(`scope of ${size}, in ms:`);
   console.log(
-    `  first touch ${percentiles(first).p50.toFixed(1)} (event loop late at most ${touched.max.toFixed(1)})`,
+    `  first touch ${percentiles(first).p50.toFixed(1)} (event loop late at most ${touched.max.toFixed(1)}, busy at most ${touched.busy.toFixed(1)})`,
   );
   console.log(`  words p50 / p95 ${await warm({ without: ['meaning'] })}`);
   console.log(`  words and meaning p50 / p95 ${await warm({})}`);

@@ -29,15 +29,26 @@ export function percentiles(values: readonly number[]): Timing {
   return { n: sorted.length, p50: at(0.5), p95: at(0.95), max: at(1) };
 }
 
-/** Runs a task and says by how much the event loop was late meanwhile, in ms. */
+/**
+ * Runs a task and says by how much the event loop was late meanwhile, in ms. A busy system makes it
+ * late too; `busy` is the most that this thread itself computed between two ticks of 1 ms.
+ */
 export async function loopDelay<Result>(
   task: () => Promise<Result>,
-): Promise<{ result: Result; p99: number; max: number }> {
+): Promise<{ result: Result; p99: number; max: number; busy: number }> {
   const monitor = monitorEventLoopDelay({ resolution: 1 });
+  let before = process.threadCpuUsage();
+  let busy = 0;
+  const ticks = setInterval(() => {
+    const now = process.threadCpuUsage();
+    busy = Math.max(busy, (now.user + now.system - before.user - before.system) / 1000);
+    before = now;
+  }, 1);
   monitor.enable();
   const result = await task();
   monitor.disable();
-  return { result, p99: monitor.percentile(99) / 1e6, max: monitor.max / 1e6 };
+  clearInterval(ticks);
+  return { result, p99: monitor.percentile(99) / 1e6, max: monitor.max / 1e6, busy };
 }
 
 export function machine(): string {

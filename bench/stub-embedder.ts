@@ -15,9 +15,16 @@ export function createStubEmbedder(dimensions: number): Embedder {
 
 export function stubEmbedding(text: string, dimensions: number): Embedding {
   const random = createRandom(hash(text));
-  const vector = Float32Array.from({ length: dimensions }, () => random() - 0.5);
-  const norm = Math.hypot(...vector);
-  return { vector: vector.map((value) => value / norm), coverage: 1 };
+  const vector = new Float32Array(dimensions);
+  let squares = 0;
+  for (let at = 0; at < dimensions; at += 1) {
+    const value = random() - 0.5;
+    vector[at] = value;
+    squares += value * value;
+  }
+  const norm = Math.sqrt(squares);
+  for (let at = 0; at < dimensions; at += 1) vector[at] = (vector[at] as number) / norm;
+  return { vector, coverage: 1 };
 }
 
 function hash(text: string): number {

@@ -1,5 +1,6 @@
 import type { QuestionTerm } from '../core/question.ts';
 import type { Candidates } from './candidates.ts';
+import { ASKS } from './entry.ts';
 import type { RankSpace } from './rank.ts';
 import type { Scratch } from './scratch.ts';
 import type { Occurrences } from './occurrences.ts';
@@ -13,8 +14,11 @@ export interface WordScores {
   readonly session: Float32Array;
   /** Sum of the idf of the question's terms found in the memory. */
   readonly matched: Float32Array;
-  /** The memories that hold any term, in no order. */
-  readonly touched: Uint32Array;
+  /**
+   * The most of it found in one memory that may be returned. Questions asked before do not count:
+   * their words are like the question's, and answer nothing.
+   */
+  readonly mostMatched: number;
 }
 
 export interface WordAnswer {
@@ -24,8 +28,7 @@ export interface WordAnswer {
 
 /** Scores on the way, and what one term needs on the way. */
 interface Tally extends WordScores {
-  /** `touched` as far as it is filled. */
-  touchedCount: number;
+  mostMatched: number;
   /** How often each session has the term at work; all 0 between terms. */
   readonly sessionCounts: Float32Array;
   /** The sessions that have it. */
@@ -72,11 +75,12 @@ export function scoreWords(
     found.forEach(({ occurrences, sessions: having }, at) => {
       const space = spaces[at] as RankSpace;
       const tally = tallies[at] as Tally;
-      addMemories(tally, space, occurrences, weight * idf, covers, memories.meanLength);
+      addMemories(tally, space, occurrences, weight * idf, memories.meanLength);
+      if (covers > 0) addMatches(tally, space, candidates[at] as Candidates, occurrences, covers);
       addSessions(tally, space, having, weight * sessionIdf, sessions.meanLength);
     });
   }
-  return { spaces: tallies.map(finish), totalIdf };
+  return { spaces: tallies, totalIdf };
 }
 
 function emptyTally({ index }: RankSpace, scratch: Scratch): Tally {
@@ -85,15 +89,10 @@ function emptyTally({ index }: RankSpace, scratch: Scratch): Tally {
     own: scratch.zeros(end),
     session: scratch.zeros(index.sessions.end),
     matched: scratch.zeros(end),
-    touched: scratch.integers(end),
-    touchedCount: 0,
+    mostMatched: 0,
     sessionCounts: scratch.zeros(index.sessions.end),
     sessionsHaving: scratch.integers(index.sessions.end),
   };
-}
-
-function finish({ own, session, matched, touched, touchedCount }: Tally): WordScores {
-  return { own, session, matched, touched: touched.subarray(0, touchedCount) };
 }
 
 function statistics(
@@ -112,13 +111,13 @@ function idfOf(total: number, having: number): number {
 }
 
 function findTerm(
-  { index, agent }: RankSpace,
-  { visible }: Candidates,
+  { index }: RankSpace,
+  { visible, visibleCount }: Candidates,
   hash: number,
   { sessionCounts, sessionsHaving }: Tally,
 ): TermInSpace {
   const occurrences = index.terms.having(hash);
-  if (agent !== 'all') keepVisible(occurrences, visible);
+  if (visibleCount < index.size) keepVisible(occurrences, visible);
   const { size, ordinals, counts } = occurrences;
   const { session } = index.columns;
   let sessions = 0;
@@ -147,27 +146,42 @@ function keepVisible(occurrences: Occurrences, visible: Uint8Array): void {
 }
 
 function addMemories(
-  tally: Tally,
-  space: RankSpace,
+  { own }: Tally,
+  { index }: RankSpace,
   { size, ordinals, counts }: Occurrences,
   weight: number,
-  covers: number,
   meanLength: number,
 ): void {
-  const { length } = space.index.columns;
-  const { own, matched, touched } = tally;
+  const { length } = index.columns;
   const { gain, base, slope } = saturation(meanLength);
   const most = weight * gain;
-  let { touchedCount } = tally;
   for (let at = 0; at < size; at += 1) {
     const ordinal = ordinals[at] as number;
     const count = counts[at] as number;
-    const before = own[ordinal] as number;
-    if (before === 0) touched[touchedCount++] = ordinal;
-    own[ordinal] = before + (most * count) / (count + base + slope * (length[ordinal] as number));
-    matched[ordinal] = (matched[ordinal] as number) + covers;
+    own[ordinal] =
+      (own[ordinal] as number) +
+      (most * count) / (count + base + slope * (length[ordinal] as number));
   }
-  tally.touchedCount = touchedCount;
+}
+
+function addMatches(
+  tally: Tally,
+  { index }: RankSpace,
+  { passing }: Candidates,
+  { size, ordinals }: Occurrences,
+  idf: number,
+): void {
+  const { matched } = tally;
+  const { flags } = index.columns;
+  let most = tally.mostMatched;
+  for (let at = 0; at < size; at += 1) {
+    const ordinal = ordinals[at] as number;
+    const share = Math.fround((matched[ordinal] as number) + idf);
+    matched[ordinal] = share;
+    if (share <= most || passing[ordinal] !== 1) continue;
+    if (((flags[ordinal] as number) & ASKS) === 0) most = share;
+  }
+  tally.mostMatched = most;
 }
 
 function addSessions(

@@ -22,7 +22,9 @@ export interface Candidates {
  * from what the caller may see and nothing else, so that no score tells of other memories.
  */
 export function findCandidates(space: RankSpace, filter: MemoryFilter, now: number): Candidates {
-  const seen = space.agent === 'all' ? seeAll(space) : seeAgent(space, space.agent);
+  const isAll = space.agent === 'all';
+  const derived = filter.derived !== false;
+  const seen = isAll ? seeAll(space, derived) : seeAgent(space, space.agent as number, derived);
   if (isPlain(space, filter)) {
     const { columns, plainCount } = space.index;
     return { ...seen, passing: columns.plain.subarray(0, columns.end), passingCount: plainCount };
@@ -33,10 +35,12 @@ export function findCandidates(space: RankSpace, filter: MemoryFilter, now: numb
 type Seen = Omit<Candidates, 'passing' | 'passingCount'>;
 
 /** The common case, counted by the index already: all agents, no filter, nothing bounded in time. */
-function isPlain(space: RankSpace, filter: MemoryFilter): boolean {
+function isPlain(space: RankSpace, { derived, ...filter }: MemoryFilter): boolean {
   const noFilter = Object.values(filter).every((value) => value === undefined);
+  const { size, evidenceCount } = space.index;
   return (
     noFilter &&
+    (derived === false || (derived === undefined && size === evidenceCount)) &&
     space.agent === 'all' &&
     space.allowed === undefined &&
     space.sessions === undefined &&
@@ -45,16 +49,17 @@ function isPlain(space: RankSpace, filter: MemoryFilter): boolean {
 }
 
 /** `state` is not 0 for what is present; the rest the index has counted already. */
-function seeAll({ index }: RankSpace): Seen {
+function seeAll({ index }: RankSpace, derived: boolean): Seen {
+  const { state, evidence, end } = index.columns;
   return {
-    visible: index.columns.state.subarray(0, index.columns.end),
-    visibleCount: index.size,
-    visibleLength: index.totalLength,
+    visible: (derived ? state : evidence).subarray(0, end),
+    visibleCount: derived ? index.size : index.evidenceCount,
+    visibleLength: derived ? index.totalLength : index.evidenceLength,
     visibleSessions: index.sessions.size,
   };
 }
 
-function seeAgent({ index }: RankSpace, agent: number): Seen {
+function seeAgent({ index }: RankSpace, agent: number, derived: boolean): Seen {
   const { columns, sessions } = index;
   const visible = new Uint8Array(columns.end);
   const seenSessions = new Set<number>();
@@ -63,6 +68,7 @@ function seeAgent({ index }: RankSpace, agent: number): Seen {
   for (let ordinal = 0; ordinal < columns.end; ordinal += 1) {
     const owner = columns.agent[ordinal];
     if (columns.state[ordinal] === ABSENT || (owner !== 0 && owner !== agent)) continue;
+    if (!derived && columns.evidence[ordinal] === 0) continue;
     visible[ordinal] = 1;
     visibleCount += 1;
     visibleLength += columns.length[ordinal] as number;
@@ -113,6 +119,7 @@ function testsFor(space: RankSpace, filter: MemoryFilter): Test[] {
     const kinds = codes(filter.kinds, KINDS, 0);
     tests.push((ordinal) => kinds[columns.kind[ordinal] as number] === 1);
   }
+  if (filter.derived === true) tests.push((ordinal) => columns.evidence[ordinal] === 0);
   if (filter.roles !== undefined) {
     const roles = codes(filter.roles, ROLES, 1);
     tests.push((ordinal) => roles[columns.role[ordinal] as number] === 1);

@@ -1,4 +1,5 @@
 import { STATUSES } from '../core/record.ts';
+import { DERIVED } from './entry.ts';
 import type { Entry } from './entry.ts';
 import { WEIGHTS } from './weights.ts';
 
@@ -23,7 +24,9 @@ export interface EntryColumns {
   flags: Uint8Array;
   /** 1 where validity, knowledge or expiry have a bound, so that time must be asked. */
   bounded: Uint8Array;
-  /** 1 where a search without filters finds the memory: present, active, without bounds. */
+  /** 1 where a memory is present that rests on no other. */
+  evidence: Uint8Array;
+  /** 1 where a search without filters finds such a memory: active, without bounds. */
   plain: Uint8Array;
   /** What the length prior leaves of a score, 0 to 1. */
   lengthPrior: Float32Array;
@@ -33,6 +36,8 @@ export interface EntryColumns {
   /** Neighbours in the session, as ordinal + 1; 0 for none. */
   previous: Uint32Array;
   next: Uint32Array;
+  /** What `around.ts` says of these neighbours. */
+  around: Uint8Array;
   speaker: Uint32Array;
   length: Uint32Array;
   /** Row + 1 in the vector matrix; 0 for none. */
@@ -75,7 +80,9 @@ export function writeEntry(columns: EntryColumns, entry: Entry): void {
   columns.invalidatedAt[at] = entry.invalidatedAt;
   columns.expiresAt[at] = entry.expiresAt;
   columns.bounded[at] = isBounded(entry) ? 1 : 0;
-  columns.plain[at] = entry.status === ACTIVE && !isBounded(entry) ? 1 : 0;
+  columns.evidence[at] = (entry.flags & DERIVED) === 0 ? 1 : 0;
+  columns.plain[at] =
+    columns.evidence[at] === 1 && entry.status === ACTIVE && !isBounded(entry) ? 1 : 0;
   columns.lengthPrior[at] = lengthPrior(entry.length);
 }
 
@@ -93,7 +100,7 @@ function lengthPrior(length: number): number {
 
 /** Memory held, in bytes. */
 export function columnBytes(columns: EntryColumns): number {
-  return columns.state.length * (7 + 9 * 4 + 6 * 8);
+  return columns.state.length * (9 + 9 * 4 + 6 * 8);
 }
 
 function grow(columns: EntryColumns, capacity: number): void {
@@ -110,6 +117,7 @@ function allocate(capacity: number): Arrays {
     status: new Uint8Array(capacity),
     flags: new Uint8Array(capacity),
     bounded: new Uint8Array(capacity),
+    evidence: new Uint8Array(capacity),
     plain: new Uint8Array(capacity),
     lengthPrior: new Float32Array(capacity),
     agent: new Uint32Array(capacity),
@@ -117,6 +125,7 @@ function allocate(capacity: number): Arrays {
     session: new Uint32Array(capacity),
     previous: new Uint32Array(capacity),
     next: new Uint32Array(capacity),
+    around: new Uint8Array(capacity),
     speaker: new Uint32Array(capacity),
     length: new Uint32Array(capacity),
     vectorRow: new Uint32Array(capacity),

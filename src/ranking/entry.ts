@@ -1,12 +1,13 @@
-import { KINDS, ROLES, STATUSES } from '../core/record.ts';
+import { isDerived, KINDS, ROLES, STATUSES } from '../core/record.ts';
 import type { MemoryRecord } from '../core/record.ts';
 import { ANALYZER_VERSION, analyzeForIndex, plainWords } from '../text/analyze.ts';
 import { conceptsOf } from '../text/concepts.ts';
 import { asks, hasDigit, hasFirstPerson, isDirective } from '../text/patterns.ts';
+import { isStanding } from '../text/standing.ts';
 import { termHash } from '../text/term-hash.ts';
 
 /** Changes when analyzer or layout change; stores keep it and reindex when it differs. */
-export const ENTRY_VERSION: number = ANALYZER_VERSION * 100 + 2;
+export const ENTRY_VERSION: number = ANALYZER_VERSION * 100 + 4;
 
 /** A memory and the store's integer names for it within its partition (0: none). */
 export interface EntrySource {
@@ -15,6 +16,8 @@ export interface EntrySource {
   readonly ordinal: number;
   readonly session: number;
   readonly agent: number;
+  /** Texts of memories derived from this one: it is found by their words too. */
+  readonly keys?: readonly string[];
 }
 
 /** An entry as read back; times are epoch milliseconds, infinite where unbounded. */
@@ -55,6 +58,12 @@ export const DIRECTIVE = 4;
 export const ASKS = 8;
 /** Said by one of several people with names. */
 export const NAMED = 16;
+/** A wish of the user that is meant to last, or a procedure. */
+export const STANDING = 32;
+/** It rests on other memories. */
+export const DERIVED = 64;
+/** One more than the highest flags an entry can have. */
+export const FLAG_VALUES = 128;
 
 const HEADER = 80;
 const MOST_TERMS = 0xffff;
@@ -66,7 +75,7 @@ const MOST_TERMS = 0xffff;
  */
 export function encodeEntry(source: EntrySource): Uint8Array {
   const { record } = source;
-  const counted = countTerms(indexedText(record));
+  const counted = countTerms(indexedText(record), source.keys ?? []);
   const size = HEADER + Math.ceil((counted.hashes.length * 5) / 8) * 8;
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
@@ -241,15 +250,27 @@ function flagsOf(record: MemoryRecord): number {
     (hasDigit(record.text) ? HAS_DIGIT : 0) |
     (mayDirect && isDirective(record.text) ? DIRECTIVE : 0) |
     (asks(record.text) ? ASKS : 0) |
-    (record.speaker === undefined ? 0 : NAMED)
+    (record.speaker === undefined ? 0 : NAMED) |
+    (mayDirect && stands(record) ? STANDING : 0) |
+    (isDerived(record) ? DERIVED : 0)
   );
+}
+
+/** Never what a tool, a document or the assistant says: whoever writes there could instruct the agent. */
+function stands({ kind, origin, text }: MemoryRecord): boolean {
+  const isTold = origin.type === 'user' || origin.type === 'application';
+  return isTold && (kind === 'procedure' || isStanding(text));
 }
 
 function moment(timestamp: string | undefined, unbounded: number): number {
   return timestamp === undefined ? unbounded : Date.parse(timestamp);
 }
 
-function countTerms(text: string): { hashes: Uint32Array; counts: Uint8Array; length: number } {
+/** Words of the keys count once, and only those that the text itself does not have. */
+function countTerms(
+  text: string,
+  keys: readonly string[],
+): { hashes: Uint32Array; counts: Uint8Array; length: number } {
   const { terms, length } = analyzeForIndex(text);
   const counts = new Map<number, number>();
   for (const term of [...terms, ...conceptsOf(terms)]) {
@@ -257,6 +278,12 @@ function countTerms(text: string): { hashes: Uint32Array; counts: Uint8Array; le
     const count = counts.get(hash);
     if (count !== undefined) counts.set(hash, Math.min(255, count + 1));
     else if (counts.size < MOST_TERMS) counts.set(hash, 1);
+  }
+  for (const key of keys) {
+    for (const term of analyzeForIndex(key).terms) {
+      const hash = termHash(term);
+      if (counts.size < MOST_TERMS && !counts.has(hash)) counts.set(hash, 1);
+    }
   }
   const hashes = Uint32Array.from(counts.keys()).sort();
   return {

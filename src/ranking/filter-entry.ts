@@ -1,4 +1,5 @@
 import type { MemoryFilter } from '../core/filter.ts';
+import { isDerived } from '../core/record.ts';
 import type { MemoryRecord, Status } from '../core/record.ts';
 import { normalize } from '../text/normalize.ts';
 
@@ -17,6 +18,7 @@ export function statusesOf(filter: MemoryFilter): readonly Status[] {
 export function passesFilter(record: MemoryRecord, filter: MemoryFilter, now: number): boolean {
   return (
     (filter.kinds?.includes(record.kind) ?? true) &&
+    (filter.derived === undefined || filter.derived === isDerived(record)) &&
     (filter.roles === undefined ||
       (record.role !== undefined && filter.roles.includes(record.role))) &&
     (filter.sessions === undefined ||

@@ -1,8 +1,5 @@
 import { WEIGHTS } from './weights.ts';
 
-/** Scores of one space by ordinal; NaN where there is no opinion. */
-export type Scores = Float32Array;
-
 /** Mean and standard deviation of scores over the candidates of all spaces. */
 export interface Spread {
   readonly mean: number;

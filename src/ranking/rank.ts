@@ -3,7 +3,6 @@ import type { Question } from '../core/question.ts';
 import type { RankingTerm, ScoreParts } from '../core/search.ts';
 import { scoreWords } from './bm25.ts';
 import type { WordAnswer, WordScores } from './bm25.ts';
-import { ASKS } from './entry.ts';
 import { findCandidates } from './candidates.ts';
 import type { Candidates } from './candidates.ts';
 import { coverageGate, fusionOf, spreadOf, WORDS_ALONE } from './fuse.ts';
@@ -19,7 +18,9 @@ import { namedSpeaker } from './speaker.ts';
 import { selectBest } from './select-best.ts';
 import { indexOf } from './ascending.ts';
 import { WEIGHTS } from './weights.ts';
-import { factorsFor, namedFactors, neighboursOf, placeShares, scoreSpace } from './word-score.ts';
+import { neighbourScore } from './neighbours.ts';
+import { lendScores } from './scores.ts';
+import { factorsFor, namedFactors, placeShares, scoreSpace } from './word-score.ts';
 import type { Factors, SpaceWords, SpeakerShare } from './word-score.ts';
 
 /** One partition as a caller sees it. */
@@ -95,16 +96,16 @@ export function rank(spaces: readonly RankSpace[], request: RankRequest): Ranked
   const speaker = without.has('speaker') ? undefined : namedSpeaker(spaces, candidates, question);
   const words = scoreSpaces(work, answer, speaker);
   const meaning = scoreMeanings(work, request.vector);
-  const weights = meaning.length === 0 ? WORDS_ALONE : coverageGate(bestCoverage(work, answer));
+  const weights = meaning.length === 0 ? WORDS_ALONE : coverageGate(bestCoverage(answer));
   const fusion = fusionOf(
     spreadOf(words.map(({ sums }) => sums)),
-    spreadOf(meaning.map(({ contextSums }) => contextSums)),
+    spreadOf(meaning.map(({ inContext }) => inContext.sums)),
     weights,
   );
   const best = selectBest(
     candidates.map(({ passing }, at) => ({
       passing,
-      words: (words[at] as SpaceWords).scores,
+      words: words[at] as SpaceWords,
       meaning: meaning[at]?.inContext,
     })),
     fusion,
@@ -118,23 +119,22 @@ export function rank(spaces: readonly RankSpace[], request: RankRequest): Ranked
   return {
     hits: hits.filter((hit) => hit.score >= request.minScore).slice(0, request.limit),
     considered: candidates.reduce((total, each) => total + each.passingCount, 0),
-    pendingVectors: countPending(spaces, candidates),
+    pendingVectors: countPending(spaces, candidates, meaning),
     meaningWeight: weights.meaning,
   };
 }
 
 /** The score by words of every space; a second pass when a speaker is named, who gets a share of the best. */
 function scoreSpaces(
-  { spaces, candidates, factors, without }: Work,
+  { spaces, candidates, factors }: Work,
   answer: WordAnswer,
   speaker: number | undefined,
 ): readonly SpaceWords[] {
   const prepared = spaces.map((space, at) => {
     const words = answer.spaces[at] as WordScores;
-    const neighbour = neighboursOf(space, words, without, scratch);
-    const scores = scratch.floats(words.own.length);
+    const lent = lendScores(scratch, words.own.length);
     return (named: SpeakerShare | undefined): SpaceWords =>
-      scoreSpace(space, words, neighbour, candidates[at] as Candidates, factors, named, scores);
+      scoreSpace(space, words, candidates[at] as Candidates, factors, named, lent);
   });
   const scored = prepared.map((score) => score(undefined));
   if (speaker === undefined) return scored;
@@ -154,24 +154,10 @@ function scoreMeanings(
   );
 }
 
-/**
- * The best share of the question's idf weight found in one memory that may be returned. Questions
- * asked before do not count: their words are like the question's, and answer nothing.
- */
-function bestCoverage({ spaces, candidates }: Work, answer: WordAnswer): number {
-  if (answer.totalIdf === 0) return 0;
-  let best = 0;
-  answer.spaces.forEach(({ matched, touched }, space) => {
-    const { passing } = candidates[space] as Candidates;
-    const { flags } = (spaces[space] as RankSpace).index.columns;
-    for (let place = 0; place < touched.length; place += 1) {
-      const at = touched[place] as number;
-      const share = matched[at] as number;
-      if (share <= best || passing[at] !== 1 || ((flags[at] as number) & ASKS) !== 0) continue;
-      best = share;
-    }
-  });
-  return best / answer.totalIdf;
+/** The best share of the question's idf weight found in one memory that may be returned. */
+function bestCoverage({ spaces, totalIdf }: WordAnswer): number {
+  if (totalIdf === 0) return 0;
+  return Math.max(0, ...spaces.map(({ mostMatched }) => mostMatched)) / totalIdf;
 }
 
 /** A memory that shares no word, no context and no meaning with the question is no answer at any rank. */
@@ -213,7 +199,7 @@ function compared({ meaning, candidates }: Evidence): Comparison {
 
 function partsOf(item: Item, evidence: Evidence, placeShare: number): ScoreParts {
   const space = evidence.spaces[item.space] as RankSpace;
-  const { words, neighbour } = evidence.words[item.space] as SpaceWords;
+  const { words } = evidence.words[item.space] as SpaceWords;
   const { ordinal } = item;
   const cosine = evidence.meaning[item.space]?.own[ordinal];
   const session = space.index.columns.session[ordinal] as number;
@@ -221,7 +207,7 @@ function partsOf(item: Item, evidence: Evidence, placeShare: number): ScoreParts
   const shared = evidence.question.terms.filter(({ hash }) => indexOf(terms, hash) >= 0);
   return {
     own: words.own[ordinal] as number,
-    neighbour: neighbour[ordinal] as number,
+    neighbour: neighbourScore(space.index.columns, words.own, ordinal, evidence.factors.neighbours),
     session:
       session === 0 || evidence.without.has('session') ? 0 : (words.session[session] as number),
     factors: namedFactors(
@@ -248,10 +234,16 @@ function coverageOf(words: WordScores, ordinal: number, totalIdf: number): numbe
 }
 
 /** Of the memories that may be returned, how many have no vector. */
-function countPending(spaces: readonly RankSpace[], candidates: readonly Candidates[]): number {
+function countPending(
+  spaces: readonly RankSpace[],
+  candidates: readonly Candidates[],
+  meaning: readonly SpaceMeaning[],
+): number {
   return spaces.reduce((pending, { index }, at) => {
     if (index.vectors === undefined) return pending;
-    const { passing } = candidates[at] as Candidates;
+    const { passing, passingCount } = candidates[at] as Candidates;
+    const withVector = meaning[at]?.ownSums.count;
+    if (withVector !== undefined) return pending + passingCount - withVector;
     return pending + countWithout(index.columns.vectorRow, passing);
   }, 0);
 }

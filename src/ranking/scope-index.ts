@@ -24,7 +24,10 @@ export interface ScopeIndex {
   readonly size: number;
   /** Terms of all present memories. */
   readonly totalLength: number;
-  /** Present memories that only their bounds in time let through or not. */
+  /** Of these, memories that rest on no other, and their terms. */
+  readonly evidenceCount: number;
+  readonly evidenceLength: number;
+  /** Such memories that only their bounds in time let through or not. */
   readonly boundedCount: number;
   /** Memories that a search without filters finds, those with bounds in time left out. */
   readonly plainCount: number;
@@ -62,6 +65,8 @@ export function createScopeIndex(options: {
       : createVectorRows(options.vectorDimensions, columns);
   let size = 0;
   let totalLength = 0;
+  let evidenceCount = 0;
+  let evidenceLength = 0;
   let boundedCount = 0;
   let plainCount = 0;
 
@@ -73,8 +78,15 @@ export function createScopeIndex(options: {
     countSpeaker(entry.speaker, 1);
     size += 1;
     totalLength += entry.length;
-    boundedCount += columns.bounded[entry.ordinal] as number;
-    plainCount += columns.plain[entry.ordinal] as number;
+    countEvidence(entry.ordinal, 1);
+  }
+
+  function countEvidence(ordinal: number, change: number): void {
+    if (columns.evidence[ordinal] !== 1) return;
+    evidenceCount += change;
+    evidenceLength += change * (columns.length[ordinal] as number);
+    boundedCount += change * (columns.bounded[ordinal] as number);
+    plainCount += change * (columns.plain[ordinal] as number);
   }
 
   function dismiss(ordinal: number): void {
@@ -83,8 +95,8 @@ export function createScopeIndex(options: {
     countSpeaker(columns.speaker[ordinal] as number, -1);
     size -= 1;
     totalLength -= columns.length[ordinal] as number;
-    boundedCount -= columns.bounded[ordinal] as number;
-    plainCount -= columns.plain[ordinal] as number;
+    countEvidence(ordinal, -1);
+    columns.evidence[ordinal] = 0;
     columns.plain[ordinal] = 0;
   }
 
@@ -106,6 +118,12 @@ export function createScopeIndex(options: {
     },
     get totalLength() {
       return totalLength;
+    },
+    get evidenceCount() {
+      return evidenceCount;
+    },
+    get evidenceLength() {
+      return evidenceLength;
     },
     get boundedCount() {
       return boundedCount;

@@ -1,4 +1,6 @@
-import type { Fusion, Scores } from './fuse.ts';
+import type { Fusion } from './fuse.ts';
+import { STRETCH } from './scores.ts';
+import type { Scored } from './scores.ts';
 
 export interface Best {
   readonly space: number;
@@ -9,14 +11,15 @@ export interface Best {
 /** The scores of one space to select from. */
 export interface Selectable {
   readonly passing: Uint8Array;
-  readonly words: Scores;
+  readonly words: Scored;
   /** Absent when words decide alone. */
-  readonly meaning: Scores | undefined;
+  readonly meaning: Scored | undefined;
 }
 
 /**
  * The `count` passing candidates of highest fused score, best first; among equals the newer (higher
- * ordinal) first. A bounded heap: one pass, no array of fused scores, no sorting of the rest.
+ * ordinal) first. A bounded heap: one pass, no array of fused scores, no sorting of the rest; a
+ * stretch whose highest scores together would not get in is passed over.
  */
 export function selectBest(
   spaces: readonly Selectable[],
@@ -38,17 +41,24 @@ function selectFrom(
   const cosines = meaning ?? words;
   const scale = meaning === undefined ? 0 : meaningScale;
   let floor = heap.length < count ? -Infinity : (heap[0] as Best).fused;
-  for (let ordinal = 0; ordinal < passing.length; ordinal += 1) {
-    if (passing[ordinal] !== 1) continue;
-    let value = ((words[ordinal] as number) - wordMean) * wordScale;
-    const cosine = cosines[ordinal] as number;
-    // NaN, no opinion, differs from itself.
-    if (cosine === cosine) value += (cosine - meaningMean) * scale;
-    // Single precision, as all scores: values that differ by rounding alone are equal.
-    const fused = Math.fround(value);
-    if (fused < floor) continue;
-    offer(heap, { space, ordinal, fused }, count);
-    if (heap.length === count) floor = (heap[0] as Best).fused;
+  for (let stretch = 0; stretch < words.peaks.length; stretch += 1) {
+    const wordPeak = ((words.peaks[stretch] as number) - wordMean) * wordScale;
+    // What has no opinion counts 0, the mean.
+    const meaningPeak = ((cosines.peaks[stretch] as number) - meaningMean) * scale;
+    if (Math.fround(wordPeak + Math.max(0, meaningPeak)) < floor) continue;
+    const end = Math.min(passing.length, (stretch + 1) * STRETCH);
+    for (let ordinal = stretch * STRETCH; ordinal < end; ordinal += 1) {
+      if (passing[ordinal] !== 1) continue;
+      let value = ((words.scores[ordinal] as number) - wordMean) * wordScale;
+      const cosine = cosines.scores[ordinal] as number;
+      // NaN, no opinion, differs from itself.
+      if (cosine === cosine) value += (cosine - meaningMean) * scale;
+      // Single precision, as all scores: values that differ by rounding alone are equal.
+      const fused = Math.fround(value);
+      if (fused < floor) continue;
+      offer(heap, { space, ordinal, fused }, count);
+      if (heap.length === count) floor = (heap[0] as Best).fused;
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { noteAround } from './around.ts';
 import type { EntryColumns } from './entry-columns.ts';
 
 /** The sessions of a scope: who stands next to whom, and how long each session is. */
@@ -64,11 +65,13 @@ export function createSessionLinks(columns: EntryColumns): SessionLinks {
         columns.session[ordinal] = 0;
         columns.previous[ordinal] = 0;
         columns.next[ordinal] = 0;
+        columns.around[ordinal] = 0;
         return;
       }
       const session = intern(sessionId);
       columns.session[ordinal] = session;
       link(ordinal, session);
+      noteAround(columns, ordinal);
       lengths[session] = (lengths[session] as number) + length;
       if (members[session] === 0) size += 1;
       members[session] = (members[session] as number) + 1;
@@ -81,6 +84,8 @@ export function createSessionLinks(columns: EntryColumns): SessionLinks {
       if (previous !== 0) columns.next[previous - 1] = next;
       if (next !== 0) columns.previous[next - 1] = previous;
       else lasts[session] = previous;
+      if (previous !== 0) noteAround(columns, previous - 1);
+      if (next !== 0) noteAround(columns, next - 1);
       lengths[session] = (lengths[session] as number) - (columns.length[ordinal] as number);
       members[session] = (members[session] as number) - 1;
       if (members[session] === 0) size -= 1;

@@ -10,6 +10,8 @@ export interface VectorRows {
   /** Rows held, stale ones included. */
   readonly rows: number;
   readonly byteLength: number;
+  /** Whether the rows are those of the ordinals 0 to `count` - 1, in this order, and no others. */
+  isInOrder(count: number): boolean;
   load(rows: Uint8Array): void;
   put(row: Uint8Array): void;
   remove(ordinal: number): void;
@@ -19,6 +21,8 @@ export interface VectorRows {
 
 export function createVectorRows(dimensions: number, columns: EntryColumns): VectorRows {
   const matrix: Int8Matrix = createInt8Matrix(dimensions);
+  /** As many rows from the first on are those of the ordinal of the same number. */
+  let inOrder = 0;
 
   function claim(rows: Uint8Array): void {
     const view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
@@ -26,6 +30,8 @@ export function createVectorRows(dimensions: number, columns: EntryColumns): Vec
     for (let at = 0; at < rows.length; at += matrix.stride) {
       const ordinal = readOrdinal(view, at);
       row += 1;
+      if (ordinal < inOrder) inOrder = ordinal;
+      else if (ordinal === inOrder && row === inOrder + 1) inOrder += 1;
       reachOrdinal(columns, ordinal);
       columns.vectorRow[ordinal] = row;
     }
@@ -39,6 +45,7 @@ export function createVectorRows(dimensions: number, columns: EntryColumns): Vec
     get byteLength() {
       return matrix.byteLength;
     },
+    isInOrder: (count) => inOrder === count && matrix.rows === count,
     load(rows) {
       matrix.load(rows);
       claim(rows);
@@ -48,6 +55,7 @@ export function createVectorRows(dimensions: number, columns: EntryColumns): Vec
       claim(row);
     },
     remove(ordinal) {
+      inOrder = Math.min(inOrder, ordinal);
       if (ordinal < columns.end) columns.vectorRow[ordinal] = 0;
     },
     scan: (query, scores) => matrix.scan(query, scores),

@@ -1,4 +1,6 @@
 import {
+  ASKS_ASSISTANT_ELSEWHERE,
+  ASKS_LIST_ELSEWHERE,
   ASKS_NUMBER_ELSEWHERE,
   DIRECTIVE_ELSEWHERE,
   FIRST_PERSON_ELSEWHERE,
@@ -6,8 +8,7 @@ import {
 
 /**
  * What the wording of a turn or question gives away, found by pattern: in English here, in other
- * languages by `languages/wording.ts`. What asks for a list or for the assistant's words is
- * English alone.
+ * languages by `languages/wording.ts`.
  */
 
 const FIRST_PERSON = /\b(?:i|i['’](?:m|ve|d|ll)|me|my|mine|myself|we|our|ours|us)\b/i;
@@ -35,8 +36,10 @@ export const asks = (text: string): boolean => ASKS.test(text.slice(-LONGEST_END
 export const isDirective = (text: string): boolean =>
   DIRECTIVE.test(text) || DIRECTIVE_ELSEWHERE.test(text);
 /** "What did you suggest?": the answer stands in a reply of the assistant. */
-export const asksAssistant = (text: string): boolean => ASKS_ASSISTANT.test(text);
+export const asksAssistant = (text: string): boolean =>
+  ASKS_ASSISTANT.test(text) || ASKS_ASSISTANT_ELSEWHERE.test(text);
 export const asksNumber = (text: string): boolean =>
   ASKS_NUMBER.test(text) || ASKS_NUMBER_ELSEWHERE.test(text);
 /** Several memories answer it together. */
-export const asksList = (text: string): boolean => ASKS_LIST.test(text);
+export const asksList = (text: string): boolean =>
+  ASKS_LIST.test(text) || ASKS_LIST_ELSEWHERE.test(text);

@@ -49,21 +49,27 @@ const filter = fc.constantFrom<MemoryFilter>(
   { from: '2026-01-01T00:05:00.000Z' },
 );
 
+/** Memories are said one a minute. */
+const period = { from: Date.UTC(2026, 0, 1, 0, 1), to: Date.UTC(2026, 0, 1, 0, 4) };
+
 test('the ranking agrees with plain formulas over maps', () => {
   fc.assert(
     fc.property(
       fc.array(made, { minLength: 1, maxLength: 40 }),
       text.map((words) => `What did Ana say, how many: ${words}`),
+      fc.constantFrom(undefined, period),
       fc.option(vector, { nil: undefined }),
       fc.constantFrom('all' as const, 'all' as const, 1),
       filter,
-      (all, asked, questionVector, agent, given) => {
+      fc.boolean(),
+      (all, asked, named, questionVector, agent, given, isOneSession) => {
         const index = createScopeIndex({ vectorDimensions: DIMENSIONS });
         const placed = all.map((each, ordinal) => ({
           ...each,
           ordinal,
-          // A session belongs to one agent.
-          session: each.session === 0 ? 0 : each.agent * 4 + each.session,
+          // A session belongs to one agent. In one long session turns stand right beside each other.
+          session: isOneSession ? 1 : each.session === 0 ? 0 : each.agent * 4 + each.session,
+          agent: isOneSession ? 0 : each.agent,
           record: memory(
             each.text,
             {
@@ -99,7 +105,10 @@ test('the ranking agrees with plain formulas over maps', () => {
             matrix.scan(questionVector, scores);
             return { ...each, cosine: scores.at(-1) as number };
           });
-        const question = analyzeQuestion(asked);
+        const question = {
+          ...analyzeQuestion(asked),
+          ...(named !== undefined && { period: named }),
+        };
         const expected = rankPlainly(remembered, question, {
           agent,
           filter: given,

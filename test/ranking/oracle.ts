@@ -92,6 +92,7 @@ export function rankPlainly(
     (weighed(item) +
       (named.length === 1 && item.speaker === named[0] ? WEIGHTS.speaker * highest : 0)) *
     boost(item, question) *
+    periodFactor(item, question) *
     (1 + WEIGHTS.recency * (place.get(item.ordinal) ?? 0));
   const meaning = (item: Item): number | undefined => inContext(item, memories);
   const weight = asked.byMeaning ? gate(passing, visible, question) : { words: 1, meaning: 0 };
@@ -184,6 +185,11 @@ function boost({ flags }: Item, question: Question): number {
     (has(DIRECTIVE) ? 1 + WEIGHTS.directive : 1) *
     (has(ASKS) && has(NAMED) ? WEIGHTS.peerQuestion : 1)
   );
+}
+
+function periodFactor({ record }: Item, { period }: Question): number {
+  const at = Date.parse(record.occurredAt);
+  return period !== undefined && at >= period.from && at < period.to ? 1 + WEIGHTS.period : 1;
 }
 
 function inContext(item: Remembered, all: readonly Remembered[]): number | undefined {

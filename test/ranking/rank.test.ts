@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MemoryFilter } from '../../src/core/filter.ts';
+import type { Question } from '../../src/core/question.ts';
 import { KINDS } from '../../src/core/record.ts';
 import type { MemoryRecord } from '../../src/core/record.ts';
-import type { RankingTerm } from '../../src/core/search.ts';
+import type { RankingTerm, ScoreParts } from '../../src/core/search.ts';
 import { passesFilter } from '../../src/ranking/filter-entry.ts';
 import { rank } from '../../src/ranking/rank.ts';
+import { relevanceOf } from '../../src/ranking/relevance.ts';
 import type { RankSpace, Ranked } from '../../src/ranking/rank.ts';
 import { encodeRow } from '../../src/ranking/vectors/int8-matrix.ts';
 import { analyzeQuestion } from '../../src/read/question.ts';
@@ -13,12 +15,25 @@ import { indexOf, memory } from './memories.ts';
 
 const now = Date.UTC(2026, 5, 1);
 
+const partsWithoutWords: ScoreParts = {
+  own: 0,
+  neighbour: 0,
+  session: 0,
+  factors: {},
+  words: 0,
+  fused: 0,
+  coverage: 0,
+  matched: [],
+  concepts: [],
+};
+
 interface Asked {
   readonly filter?: MemoryFilter;
   readonly limit?: number;
   readonly minScore?: number;
   readonly vector?: Float32Array;
   readonly without?: readonly RankingTerm[];
+  readonly question?: Question;
 }
 
 function ask(spaces: readonly RankSpace[], question: string, options: Asked = {}): Ranked {
@@ -70,6 +85,20 @@ test('replies of the assistant give way unless they are asked for', () => {
   assert.equal(found(ask([space], 'trip to Kyoto'))[0], 1);
   const asked = ask([space], 'what trip to Kyoto did you suggest, you suggested');
   assert.equal(asked.hits.find(({ ordinal }) => ordinal === 0)?.parts.factors.role, undefined);
+});
+
+test('what was said in the period asked about is preferred among what shares its words', () => {
+  const space = spaceOf([
+    memory('dinner at the tapas bar', { occurredAt: '2026-05-27T20:00:00.000Z' }, 0),
+    memory('dinner at the noodle bar', { occurredAt: '2026-03-02T20:00:00.000Z' }, 1),
+    memory('a walk', { occurredAt: '2026-05-27T21:00:00.000Z' }, 2),
+  ]);
+  const question = analyzeQuestion('where did I have dinner last week', now);
+  const ranked = ask([space], '', { question });
+  assert.deepEqual(found(ranked), [0, 1]);
+  assert.equal(ranked.hits[0]?.parts.factors.period, 1.3);
+  const without = ask([space], '', { question, without: ['period'] });
+  assert.deepEqual(found(without), [1, 0]);
 });
 
 test('turns of the one speaker that is named are preferred', () => {
@@ -239,4 +268,24 @@ test('a speaker that only another agent has heard is no name in the question', (
     'did Tim or Maria like the puppy',
   );
   assert.deepEqual(beside, alone);
+});
+
+test('among one or two memories a stray cosine is not believed, a paraphrase is', () => {
+  const relevance = (cosine: number, others: readonly number[]): number => {
+    const cosines = [cosine, ...others];
+    const hits = cosines.map((meaning) => ({ ...partsWithoutWords, meaning }));
+    const mean = cosines.reduce((sum, each) => sum + each, 0) / cosines.length;
+    const squares = cosines.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+    return (
+      relevanceOf(hits, analyzeQuestion('what food must she avoid'), {
+        count: cosines.length,
+        mean,
+        deviation: Math.sqrt(squares / cosines.length),
+      })[0] ?? NaN
+    );
+  };
+  for (const others of [[], [0.1]]) {
+    assert.ok(relevance(0.25, others) < 0.35, String(relevance(0.25, others)));
+    assert.ok(relevance(0.47, others) > 0.8, String(relevance(0.47, others)));
+  }
 });

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asks, asksNumber, hasFirstPerson, isDirective } from '../../src/text/patterns.ts';
+import {
+  asks,
+  asksAssistant,
+  asksList,
+  asksNumber,
+  hasFirstPerson,
+  isDirective,
+} from '../../src/text/patterns.ts';
 
 const YES: readonly (readonly [
   name: string,
@@ -60,6 +67,44 @@ const YES: readonly (readonly [
       'When was it?',
     ],
   ],
+  [
+    'asks for the words of the assistant',
+    asksAssistant,
+    [
+      'Welches Buch hast du mir empfohlen?',
+      '¿Qué libro me recomendaste?',
+      "Quel livre m'as-tu recommandé ?",
+      'Che libro mi hai consigliato?',
+      'Que livro você me recomendou?',
+      'Welk boek heb je me aangeraden?',
+      'Vilken bok rekommenderade du?',
+      'Какую книгу ты посоветовал?',
+      'ما الكتاب الذي اقترحت',
+      '你推荐的书是哪本？',
+      '前に勧めてくれた本は？',
+      '추천해 준 책이 뭐였지?',
+      'Which book did you recommend?',
+    ],
+  ],
+  [
+    'asks for a list',
+    asksList,
+    [
+      'Welche Bücher habe ich gelesen?',
+      '¿Cuáles son mis libros?',
+      'Quels livres ai-je lus ?',
+      'Quali libri ho letto?',
+      'Quais livros eu li?',
+      'Welke boeken heb ik gelezen?',
+      'Vilka böcker har jag läst?',
+      'Какие книги я читал?',
+      'كم كتابا قرأت',
+      '我读过哪些书？',
+      '読んだ本をすべて教えて',
+      '읽은 책을 모두 알려 줘',
+      'Which books have I read?',
+    ],
+  ],
   ['asks', asks, ['Really?', '真的吗？', 'متى؟', 'どこに住んでいますか。', 'Yes? [photo: a cat]']],
 ];
 
@@ -71,6 +116,16 @@ const NO: typeof YES = [
   ],
   ['directs', isDirective, ['The semi', 'niemand', 'Maine', 'jamaisvu']],
   ['asks for a number', asksNumber, ['几乎', 'いつも', 'Wannabe', 'quantum']],
+  [
+    'asks for the words of the assistant',
+    asksAssistant,
+    ['Welches Buch habe ich gelesen?', '¿Qué libro leí?', '我读的书', 'Was hat Ana empfohlen?'],
+  ],
+  [
+    'asks for a list',
+    asksList,
+    ['Wo wohne ich?', 'the elk', 'Welche Farbe hat es?', '我住在哪里？'],
+  ],
   ['asks', asks, ['Yes.', 'What? No.', '']],
 ];
 

@@ -68,3 +68,45 @@ export const ASKS_NUMBER_ELSEWHERE: RegExp = wording(
   ],
   'iu',
 );
+
+/** "What did you recommend", "your answer", "remind me". */
+export const ASKS_ASSISTANT_ELSEWHERE: RegExp = wording(
+  [
+    '(?:hast|hattest) du|du (?:mir )?(?:\\p{L}+ ){0,4}(?:gesagt|erwähnt|vorgeschlagen|empfohlen|gegeben|genannt|geschrieben|erklärt|geraten|erzählt|aufgelistet)|deine[nr]? (?:antwort|empfehlung(?:en)?|vorschläge|liste)|dein(?:en)? (?:vorschlag|rat|tipp)|erinnere? mich',
+    'dijiste|mencionaste|sugeriste|recomendaste|aconsejaste|explicaste|propusiste|me (?:diste|has (?:dicho|dado|recomendado|sugerido|explicado))|tus? (?:respuesta|sugerencia|recomendaci[oó]n|recomendaciones|consejo|consejos|lista)|recu[eé]rdame',
+    "(?:tu|vous) (?:m[’'])?(?:as|avez) (?:dit|mentionné|suggéré|recommandé|conseillé|proposé|donné|expliqué|écrit)|as-tu|avez-vous|(?:ta|tes|votre|vos) (?:réponse|suggestion|recommandation|liste|conseil)s?|ton conseil|rappelle[sz]?-moi",
+    'hai (?:detto|menzionato|suggerito|consigliato|dato|spiegato|proposto|scritto|raccomandato)|la tua (?:risposta|lista)|il tuo (?:consiglio|suggerimento)|i tuoi (?:consigli|suggerimenti)|ricordami',
+    'você (?:me )?(?:disse|mencionou|sugeriu|recomendou|deu|aconselhou|explicou|escreveu)|disseste|mencionaste|sugeriste|recomendaste|(?:sua|tua) (?:resposta|sugestão|recomendação|lista)|seu conselho|me lembre|lembra-me',
+    '(?:heb|had) je|je (?:me )?(?:\\p{L}+ ){0,3}(?:gezegd|voorgesteld|aanbevolen|aangeraden|uitgelegd|genoemd)|(?:zei|noemde|adviseerde) je|je (?:antwoord|suggesties?|aanbeveling(?:en)?|advies)|herinner me',
+    '(?:sa|nämnde|föreslog|rekommenderade|förklarade) du|du (?:sa|nämnde|föreslog|rekommenderade|förklarade)|(?:ditt|dina) (?:svar|förslag|råd)|påminn mig',
+    '(?:ты|вы) (?:мне )?(?:сказал|говорил|предложил|предлагал|советовал|посоветовал|рекомендовал|упомянул|упоминал|дал|объяснил|написал)[аи]?|(?:твой|ваш) (?:ответ|совет|список)|напомни(?:те)? мне',
+    'قلت لي|اقترحت|[أا]وصيت|نصحتني|ذك[ّ]?رني',
+  ],
+  [
+    '你(?:之前|刚才|上次|曾经?)?(?:说|提到|建议|推荐|告诉|列出)(?:过|的|了|我)|你的(?:建议|回答|推荐|答案)|提醒我',
+    '(?:勧め|薦め|教え|提案し|言っ|説明し)て(?:くれ|いた|もらっ)|おすすめして(?:くれ|いた)|前回の(?:会話|話|チャット)',
+    '(?:추천|말|제안|설명)해 ?(?:줬|주셨|준|주었)|알려 ?(?:줬|주셨|준)|네가 (?:말|추천|제안)|지난번 (?:대화|이야기)',
+  ],
+  'iu',
+);
+
+/** "Which books have I", "all the places", "how often". */
+export const ASKS_LIST_ELSEWHERE: RegExp = wording(
+  [
+    'wie ?viele|wie oft|alle|sämtliche|jede[nrsm]?|auflisten|insgesamt|welche \\p{L}+(?:er|en|n|s) (?:habe|haben|sind|waren|kann|können|mag)|welche \\p{L}+e (?:habe ich|haben wir|sind|waren)|fasse? (?:\\p{L}+ ){0,4}zusammen',
+    'cu[aá]nt[oa]s|cu[aá]les|qu[eé] \\p{L}{3,}s (?:he|hay|hemos|tengo|son|me|leí|visité)|tod[oa]s (?:l[oa]s|mis)|cada|en total|resum(?:e|en|ir)',
+    'combien|quel(?:le)?s|tou(?:s|tes) (?:les|mes)|chaque|au total|résume[rz]?',
+    'quant[ie]|quali|tutt[ie] (?:i|gli|le)|ogni|elenca(?:mi)?|in totale|riassumi',
+    'quant[oa]s|quais|tod[oa]s [oa]s|cada|no total|resum[ae]',
+    'hoeveel|hoe vaak|welke \\p{L}+(?:en|s) (?:heb|hebben|zijn|waren)|alle|elke|in totaal|vat (?:\\p{L}+ ){0,4}samen',
+    'hur många|hur ofta|vilka|alla|varje|totalt|sammanlagt|sammanfatta',
+    'сколько|как часто|какие|все|всех|кажд(?:ый|ая|ое|ую)|список|перечисли(?:те)?|всего',
+    'كم|كل|جميع',
+  ],
+  [
+    '哪些|多少|几[次个本部家]|所有|全部|列出|每[个次一]|总共|一共|总结',
+    'どんな.{1,20}が(?:あり|い)|何(?:回|個|人|冊|枚|匹|度)|いくつ|すべて|全て|全部|リスト|一覧|まとめて',
+    '몇|모두|모든|전부|목록|총|요약',
+  ],
+  'iu',
+);
