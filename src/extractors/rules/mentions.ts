@@ -1,0 +1,68 @@
+import { USER_SUBJECT } from '../../core/statement.ts';
+import type { Entity, Resolver } from './entity.ts';
+
+/** Who was spoken of, so that "he" and "it" can be understood. */
+export interface Mentions extends Resolver {
+  /** Somebody or something was named. */
+  note(entity: Entity): void;
+  /** The next turn begins: of what was named before only the turn just ended counts. */
+  turn(speaker: Speaker): void;
+}
+
+/** Who "I" and "you" are in a turn; absent where it is nobody that is known. */
+export interface Speaker {
+  readonly self?: Entity;
+  readonly addressee?: Entity;
+}
+
+export const USER: Entity = { name: USER_SUBJECT, type: 'person', isSpeaker: true };
+
+const SELF = /^(?:i|me|my|mine|myself|we|us|our|ours|ourselves)$/;
+const ADDRESSEE = /^(?:you|your|yours)$/;
+
+export function createMentions(): Mentions {
+  let speaker: Speaker = {};
+  let here: readonly Entity[] = [];
+  let before: readonly Entity[] = [];
+
+  function resolve(pronoun: string): Entity | undefined {
+    if (SELF.test(pronoun)) return speaker.self;
+    if (ADDRESSEE.test(pronoun)) return speaker.addressee;
+    const suits = matcherOf(pronoun);
+    if (suits === undefined) return undefined;
+    const entity =
+      only(here.filter(suits)) ?? (here.some(suits) ? undefined : only(before.filter(suits)));
+    return entity === undefined ? undefined : { ...entity, isGuessed: true };
+  }
+
+  return {
+    resolve,
+    note(entity) {
+      if (entity.isSpeaker || entity.attribute !== undefined) return;
+      const { isGuessed: _, ...sure } = entity;
+      here = [...here.filter(({ name }) => name !== entity.name), sure].slice(-8);
+    },
+    turn(next) {
+      speaker = next;
+      before = here.length > 0 ? here : [];
+      here = [];
+    },
+  };
+}
+
+/** The one that is meant, when only one can be. */
+function only(entities: readonly Entity[]): Entity | undefined {
+  return entities.length === 1 ? entities[0] : undefined;
+}
+
+function matcherOf(pronoun: string): ((entity: Entity) => boolean) | undefined {
+  if (/^(?:he|him|his)$/.test(pronoun))
+    return (entity) => isBeing(entity) && genderOf(entity) !== 'female';
+  if (/^(?:she|her|hers)$/.test(pronoun))
+    return (entity) => isBeing(entity) && genderOf(entity) !== 'male';
+  if (/^(?:it|its)$/.test(pronoun)) return (entity) => entity.type !== 'person';
+  return undefined;
+}
+
+const isBeing = ({ type }: Entity): boolean => type === 'person' || type === 'animal';
+const genderOf = ({ kin }: Entity): string | undefined => kin?.kinship.gender;

@@ -1,0 +1,331 @@
+import type { MemoryRecord } from '../../core/record.ts';
+import { languageOf } from '../../text/analyze.ts';
+import { applyRule } from './apply-rule.ts';
+import type { Clause } from './clause.ts';
+import { readClause } from './clause.ts';
+import type { RawClause } from './clauses.ts';
+import { isVerb, splitClauses } from './clauses.ts';
+import type { Entity } from './entity.ts';
+import { readEntities } from './entity.ts';
+import type { Finding } from './finding.ts';
+import { clamp } from './finding.ts';
+import { findKin } from './find-kin.ts';
+import { findGeneric } from './generic.ts';
+import { readInstruction } from './instructions.ts';
+import { kinFinding } from './kin-finding.ts';
+import type { Language } from './language.ts';
+import type { Mentions } from './mentions.ts';
+import { readOpening } from './openings.ts';
+import { findPlan } from './plan.ts';
+import { isUnreadable, readableText } from './readable.ts';
+import { readNickname } from './nickname.ts';
+import type { Stretch } from './sentences.ts';
+import { splitSentences } from './sentences.ts';
+import { RULES } from './tables/index.ts';
+import type { Token } from './token.ts';
+import { verbForms } from './verbs.ts';
+import { OPINION_VERBS, REPORT_VERBS, SECRET, SECRET_VALUE } from './words.ts';
+
+/** How an episode is to be read. */
+export interface ReadingOptions {
+  /** Also instructions: only what a user says to an assistant can be one. */
+  readonly mayInstruct: boolean;
+  /** Also clauses that no rule knows. */
+  readonly isEverything: boolean;
+}
+
+/** Everything that the rules find in an episode, in its order. Offsets are those of its text. */
+export function readEpisode(
+  episode: MemoryRecord,
+  language: Language,
+  mentions: Mentions,
+  options: ReadingOptions,
+): Finding[] {
+  const beginning = episode.text.slice(0, MOST_TEXT);
+  if (isPaste(episode) || isUnreadable(beginning)) return [];
+  const text = readableText(beginning);
+  const isLowerCase = !/\p{Lu}/u.test(text) || /(?:^|\s)i(?:['\u2019]m|['\u2019]ve)?\s/.test(text);
+  const reading: Reading = {
+    text,
+    language,
+    mentions,
+    options,
+    isLowerCase,
+    reference: new Date(episode.occurredAt),
+  };
+  return splitSentences(text).flatMap((sentence) => readSentence(sentence, reading));
+}
+
+/** What comes after so much of a text is not read. */
+const MOST_TEXT = 12_000;
+/** A message of so many passages was not written for the conversation. */
+const PASTED_PASSAGES = 6;
+
+/** Nobody states facts of themselves at such length: it is somebody's document, put into a message. */
+function isPaste({ text, passage, origin }: MemoryRecord): boolean {
+  if (origin.type === 'document' || origin.type === 'tool') return false;
+  return text.length > MOST_TEXT || (passage?.count ?? 1) >= PASTED_PASSAGES;
+}
+
+interface Reading {
+  readonly text: string;
+  readonly language: Language;
+  readonly mentions: Mentions;
+  readonly options: ReadingOptions;
+  readonly isLowerCase: boolean;
+  readonly reference: Date;
+}
+
+function readSentence(sentence: Stretch, reading: Reading): Finding[] {
+  if (SECRET.test(sentence.text) || SECRET_VALUE.test(sentence.text) || !isEnglish(sentence.text))
+    return [];
+  if (SOMEBODY_ELSE.test(sentence.text)) return [];
+  const opening = readOpening(sentence.text);
+  const start = sentence.start + opening.length;
+  const body = { text: sentence.text.slice(opening.length), start };
+  if (!/\p{L}{2}/u.test(body.text)) return [];
+  const instruction = reading.options.mayInstruct
+    ? readInstruction(body.text, body.start)
+    : undefined;
+  if (instruction !== undefined) {
+    const length = instruction.end - sentence.start;
+    const reason = sentence.text
+      .slice(length)
+      .replace(/^(?:[\s,;.!(]|(?:because|since|as|and)\b)+/i, '');
+    const behind = { text: reason, start: sentence.start + sentence.text.length - reason.length };
+    return [
+      covering(instruction, sentence),
+      ...(reason.length > 8 ? readStatements(behind, reading) : []),
+    ];
+  }
+  const nickname = readNickname(body, reading.mentions);
+  if (nickname !== undefined) return [nickname];
+  const found = opening.isDuty ? readDuty(body, reading) : readStatements(body, reading);
+  if (!opening.isExplicit)
+    return found.map((finding) => (opening.isHedged ? hedged(finding) : finding));
+  const facts =
+    found.length > 0 || !reading.options.mayInstruct ? found : asItWasSaid(body, reading);
+  return facts.map((finding) => explicit(covering(finding, sentence)));
+}
+
+/** "Tom: I work at Acme", a line of a conversation between others. */
+const SOMEBODY_ELSE =
+  /^(?!(?:note|reminder|fyi|update|ps|p\.s\.|important|remember|todo|to-do|task|also|and|about me|me|name|background|context|fact|facts|question|example)\b)\p{L}[\p{L}.'\u2019-]*(?: \p{Lu}[\p{L}.'\u2019-]*){0,2}:\s+(?:i|my|we|our)\b/iu;
+
+/** Rules of English on another language give nonsense. */
+function isEnglish(sentence: string): boolean {
+  if (languageOf(sentence) !== undefined) return false;
+  const letters = sentence.match(/\p{L}/gu)?.length ?? 0;
+  const latin = sentence.match(/[A-Za-z]/g)?.length ?? 0;
+  return latin >= letters * 0.8 && (FUNCTION_WORD.test(sentence) || hasEnglishVerb(sentence));
+}
+
+function hasEnglishVerb(sentence: string): boolean {
+  return (sentence.match(/[a-z]{4,}/g) ?? []).some((word) => verbForms(word).length > 0);
+}
+
+const FUNCTION_WORD =
+  /\b(?:do|don|ever|please|keep|use|call|i|i['\u2019]?m|me|my|we|our|you|your|he|she|it|they|his|her|their|the|a|an|is|are|was|were|be|to|of|in|on|at|for|and|with|from|by|never|always|has|have|had|not|no|since)\b/i;
+
+function covering(finding: Finding, { text, start }: Stretch): Finding {
+  return { ...finding, start, end: start + text.length };
+}
+
+function explicit(finding: Finding): Finding {
+  return {
+    ...finding,
+    isExplicit: true,
+    importance: clamp(Math.max(finding.importance + 0.2, 0.75)),
+  };
+}
+
+function hedged(finding: Finding): Finding {
+  return {
+    ...finding,
+    confidence: clamp(finding.confidence * 0.7),
+    importance: clamp(finding.importance - 0.12),
+  };
+}
+
+function readStatements(body: Stretch, reading: Reading): Finding[] {
+  const tokens = reading.language.tag(body.text, body.start);
+  const kin = noteKin(tokens, reading.mentions);
+  if (isHypothetical(body.text)) return kin;
+  const times = reading.language.times(body.text, body.start, reading.reference);
+  const found: Finding[] = [];
+  let inherited: readonly Entity[] = [];
+  let before: Clause | undefined;
+  let lastObject: Entity | undefined;
+  for (const clauseTokens of declared(tokens, body.text)) {
+    const isRelative = clauseTokens.joint === 'who' && isVerb(clauseTokens.tokens[0]);
+    const raw = isRelative ? { ...clauseTokens, isInheriting: true } : clauseTokens;
+    const subjects = isRelative ? (lastObject === undefined ? [] : [lastObject]) : inherited;
+    const clause = readClause(raw, {
+      ...reading,
+      resolver: reading.mentions,
+      times,
+      inherited: subjects,
+    });
+    if (clause === undefined) {
+      // "My mom, who is a nurse, lives in Goa": the subject stands before the clause that tells of it.
+      if (!raw.tokens.some(isVerb)) inherited = readEntities(raw.tokens, reading.mentions);
+      lastObject = inherited.at(-1);
+      continue;
+    }
+    const findings = readDeclared(clause, before, reading);
+    found.push(...findings);
+    lastObject = objectOf(findings.at(-1));
+    if (!isRelative) inherited = clause.subjects;
+    before = clause;
+  }
+  return [...kin, ...found];
+}
+
+/** What the rules find in one clause; "I think" and "Ana says" before it make it less sure. */
+function readDeclared(
+  clause: Clause,
+  before: Clause | undefined,
+  reading: Reading,
+): readonly Finding[] {
+  const context = { resolver: reading.mentions, isLowerCase: reading.isLowerCase };
+  const rules = RULES.get(clause.verb.lemma) ?? [];
+  const found = (isLast: boolean): readonly Finding[] =>
+    rules
+      .filter((rule) => rule.isLast === isLast)
+      .flatMap((rule) => applyRule(rule, clause, context));
+  const first = found(false);
+  const known = first.length > 0 ? first : found(true);
+  const planned = known.length > 0 ? [] : findPlan(clause, reading.reference);
+  const some = [...known, ...planned];
+  const findings = some.length > 0 || !reading.options.isEverything ? some : findGeneric(clause);
+  for (const subject of clause.subjects) reading.mentions.note(subject);
+  for (const object of findings.map(objectOf))
+    if (object !== undefined) reading.mentions.note(object);
+  const isOpinion = before !== undefined && before.rest.length === 0 && isSaying(before);
+  if (isOpinion && before.verb.isNegated) return [];
+  return isOpinion ? findings.map(hedged) : findings;
+}
+
+/** Who or what the last of the findings is about, so that "who" and "it" can mean it. */
+function objectOf(finding: Finding | undefined): Entity | undefined {
+  if (finding?.introduces !== undefined) return finding.introduces;
+  const statement = finding?.statement;
+  if (statement === undefined || !NOTABLE.has(statement.objectType)) return undefined;
+  return { name: statement.object, type: statement.objectType };
+}
+
+const NOTABLE: ReadonlySet<string> = new Set(['person', 'animal', 'project', 'organisation']);
+
+function isSaying({ verb }: Clause): boolean {
+  return OPINION_VERBS.has(verb.lemma) || REPORT_VERBS.has(verb.lemma);
+}
+
+function noteKin(tokens: readonly Token[], mentions: Mentions): Finding[] {
+  const found: Finding[] = [];
+  for (const { entity, start, end } of findKin(tokens, mentions)) {
+    mentions.note(entity);
+    const confidence = entity.isGuessed ? 0.8 : 0.93;
+    found.push(kinFinding(entity, 'holds', { rule: 'kin-named', start, end, confidence }));
+  }
+  return found;
+}
+
+const HYPOTHETICAL =
+  /^(?:if|unless|suppose|imagine|what if|let['\u2019]?s|wouldn['\u2019]?t|would|could|should|can|will|do|does|did|is|are|was|were|has|have you|what|who|whom|whose|where|when (?:is|are|do|does|did|was|will|should|can)|why|how|which)\b(?!.*[.!]\s)|\bi wish\b|\bi(?:['\u2019]d| would) (?:rather )?(?:be|have|live|work|go|move) .*\bif\b|\bas if\b|\bif i (?:were|was|had|lived|worked|could)\b/i;
+
+function isHypothetical(sentence: string): boolean {
+  return HYPOTHETICAL.test(sentence);
+}
+
+/** The clauses that state something: without conditions, and of a question what comes before it. */
+function declared(tokens: readonly Token[], sentence: string): readonly RawClause[] {
+  const clauses = splitClauses(tokens);
+  const kept = clauses.filter(
+    (clause, index) => !isConditional(clause) && !isUnderCondition(clauses, index),
+  );
+  if (!/\?["'\u201d)\s]*$/.test(sentence)) return kept;
+  // "I moved to Berlin, any tips?" states, "you live in Berlin?" asks.
+  const last = clauses.at(-1);
+  const isStated = clauses.length > 1 && last !== undefined;
+  return isStated
+    ? kept.filter((clause) => clause !== last && !isAsking(clause))
+    : beforeQuestion(clauses);
+}
+
+function beforeQuestion(clauses: readonly RawClause[]): readonly RawClause[] {
+  const [clause] = clauses;
+  if (clause === undefined || isAsking(clause)) return [];
+  const comma = clause.tokens.findLastIndex(({ lower }) => lower === ',');
+  const first = clause.tokens[0]?.lower ?? '';
+  return comma > 2 && /^(?:i|my|we|our)$/.test(first)
+    ? [{ ...clause, tokens: clause.tokens.slice(0, comma) }]
+    : [];
+}
+
+function isAsking({ tokens }: RawClause): boolean {
+  const first = tokens[0];
+  return (
+    first !== undefined &&
+    (first.tag === 'AUX' ||
+      /^(?:what|who|whom|whose|where|when|why|how|which|do|does|did|you)$/.test(first.lower))
+  );
+}
+
+function isConditional({ joint }: RawClause): boolean {
+  return /^(?:if|unless|whether|when|whenever|until|once)$/.test(joint);
+}
+
+/** "When I'm tired, I like tea": what follows a condition holds under it alone. */
+function isUnderCondition(clauses: readonly RawClause[], index: number): boolean {
+  const before = clauses[index - 1];
+  const clause = clauses[index];
+  if (before === undefined || clause === undefined || !isConditional(before)) return false;
+  const isPast = before.tokens.some(({ lower }) => lower === 'was' || lower === 'were');
+  return index === 1 && (clause.joint === ',' || clause.joint === 'that') && !isPast;
+}
+
+/** "Remind me to call the bank": what is to be done. */
+function readDuty(body: Stretch, reading: Reading): Finding[] {
+  const lead = 'I need to ';
+  const tokens = reading.language.tag(`${lead}${body.text}`, body.start - lead.length);
+  const times = reading.language.times(body.text, body.start, reading.reference);
+  const [raw] = splitClauses(tokens);
+  if (raw === undefined) return [];
+  const text = reading.text;
+  const clause = readClause(raw, {
+    ...reading,
+    text,
+    resolver: reading.mentions,
+    times,
+    inherited: [],
+  });
+  if (clause === undefined) return [];
+  return [...readDeclared(clause, undefined, reading)];
+}
+
+/** What somebody asks to be remembered and no rule understands, in their own words. */
+function asItWasSaid(body: Stretch, reading: Reading): Finding[] {
+  const words = body.text.replace(/[\s.!]+$/, '');
+  const who = reading.mentions.resolve('i');
+  if (/^(?:you|it|this|that|these|those|we|just|to)\b/i.test(words)) return [];
+  if (
+    who === undefined ||
+    words.split(/\s+/).length < 3 ||
+    /\?/.test(words) ||
+    /\u25a0/.test(words)
+  )
+    return [];
+  const name = who.name === 'user' ? 'The user' : who.name;
+  return [
+    {
+      rule: 'remember',
+      kind: 'fact',
+      text: `${name} asked to remember: "${words}"`,
+      stance: 'holds',
+      start: body.start,
+      end: body.start + body.text.length,
+      confidence: 0.9,
+      importance: 0.75,
+    },
+  ];
+}

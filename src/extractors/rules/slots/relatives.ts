@@ -1,0 +1,53 @@
+import { phraseOf, readEntity } from '../entity.ts';
+import { kinshipOf, singularKin } from '../kinship.ts';
+import type { Token } from '../token.ts';
+import type { Filled, Slot } from './slot.ts';
+
+/** Somebody by a word for relatives, friends or animals: "a younger sister", "two cats". */
+export const relative: Slot = (tokens, from) =>
+  readRelatives(tokens, from, (word) => (kinshipOf(word) ? word : undefined));
+export const relatives: Slot = (tokens, from) => readRelatives(tokens, from, singularKin);
+
+function readRelatives(
+  tokens: readonly Token[],
+  from: number,
+  singular: (word: string) => string | undefined,
+): Filled | undefined {
+  let end = from;
+  while (
+    end < tokens.length &&
+    end - from < 5 &&
+    singular(tokens[end]?.lower ?? '') === undefined
+  ) {
+    const token = tokens[end];
+    if (
+      token === undefined ||
+      !/^(?:ADJ|NOUN|PROPN|VERB|PUNCT|NUM|ADV)$/.test(token.tag) ||
+      token.lower === ','
+    )
+      return undefined;
+    end++;
+  }
+  const word = singular(tokens[end]?.lower ?? '');
+  if (word === undefined) return undefined;
+  return {
+    values: [
+      {
+        text: phraseOf(tokens.slice(from, end + 1)),
+        tokens: tokens.slice(from, end + 1),
+        word,
+      },
+    ],
+    end: end + 1,
+  };
+}
+
+/** Somebody who stands in a relation to somebody else: "my sister", "Ana's boss". */
+export const relation: Slot = (tokens, from, { resolver }) => {
+  for (let end = Math.min(tokens.length, from + 6); end > from + 1; end--) {
+    const entity = readEntity(tokens.slice(from, end), resolver);
+    if (entity?.kin === undefined || entity.kin.isNamed) continue;
+    return { values: [{ text: entity.name, tokens: tokens.slice(from, end), entity }], end };
+  }
+  return undefined;
+};

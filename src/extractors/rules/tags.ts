@@ -1,0 +1,111 @@
+import { kinshipOf } from './kinship.ts';
+import type { Tag, Token } from './token.ts';
+import { isCapitalised } from './token.ts';
+import { verbForms } from './verbs.ts';
+
+/** Written as one, they are two words: what the tagger leaves together, or chat drops the sign of. */
+const CONTRACTION =
+  /^(i|you|we|they|he|she|it|that|there|who|what|here)(['\u2019](?:m|re|ve|ll|d|s))$/i;
+const BARE: Readonly<Record<string, readonly [string, Tag, string, Tag]>> = {
+  im: ['i', 'PRON', "'m", 'AUX'],
+  ive: ['i', 'PRON', "'ve", 'AUX'],
+  gonna: ['going', 'VERB', 'to', 'PART'],
+  gotta: ['have', 'VERB', 'to', 'PART'],
+  wanna: ['want', 'VERB', 'to', 'PART'],
+  hafta: ['have', 'VERB', 'to', 'PART'],
+};
+
+const FUNCTION_TAGS: Readonly<Record<string, Tag>> = {
+  i: 'PRON',
+  my: 'PRON',
+  our: 'PRON',
+  me: 'PRON',
+  nt: 'PART',
+  "n't": 'PART',
+};
+
+/** Corrects what the tagger often gets wrong in chat. */
+export function repairTags(tokens: readonly Token[]): Token[] {
+  const split = tokens.flatMap(splitContraction);
+  return split.map((token, index) => ({ ...token, tag: tagOf(split, token, index) }));
+}
+
+function splitContraction(token: Token): readonly Token[] {
+  const match = CONTRACTION.exec(token.text);
+  if (match?.[1] !== undefined && match[2] !== undefined) {
+    const middle = token.start + match[1].length;
+    return [
+      { ...token, text: match[1], lower: match[1].toLowerCase(), tag: 'PRON', end: middle },
+      {
+        ...token,
+        text: match[2],
+        lower: match[2].toLowerCase().replace('\u2019', "'"),
+        tag: 'AUX',
+        start: middle,
+      },
+    ];
+  }
+  const bare = Object.hasOwn(BARE, token.lower) ? BARE[token.lower] : undefined;
+  if (bare === undefined) return [token];
+  const [first, firstTag, second, secondTag] = bare;
+  return [
+    { ...token, text: first, lower: first, tag: firstTag },
+    { ...token, text: '', lower: second, tag: secondTag, start: token.end },
+  ];
+}
+
+function tagOf(tokens: readonly Token[], token: Token, index: number): Tag {
+  const known = Object.hasOwn(FUNCTION_TAGS, token.lower) ? FUNCTION_TAGS[token.lower] : undefined;
+  if (known !== undefined) return known;
+  const before = tokens[index - 1];
+  const after = tokens[index + 1];
+  if (isMistakenNoun(token, before, after)) return 'VERB';
+  if (token.tag === 'VERB' && isName(token, before)) return 'PROPN';
+  if (token.tag === 'VERB' && isMistakenVerb(token, before, after)) return 'NOUN';
+  return token.tag;
+}
+
+/** "Ana lives in", "my sister, Ana, works": forms of verbs that are nouns elsewhere. */
+function isMistakenNoun(
+  token: Token,
+  before: Token | undefined,
+  after: Token | undefined,
+): boolean {
+  if (before === undefined) return false;
+  if (!['NOUN', 'ADJ', 'PROPN', 'ADP'].includes(token.tag) || isCapitalised(token)) return false;
+  const forms = verbForms(token.lower);
+  if (forms.length === 0) return false;
+  if (/^(?:i|we|they|you|to|not|n't|he|she)$/.test(before.lower)) return token.tag !== 'ADP';
+  if (!forms.some(({ form }) => form === 's' || form === 'past')) return false;
+  if (after !== undefined && /^(?:is|are|was|were|'s)$/.test(after.lower)) return false;
+  const follows =
+    before.tag === 'PROPN' ||
+    before.lower === ',' ||
+    before.lower === 'who' ||
+    kinshipOf(before.lower) !== undefined;
+  return (
+    follows &&
+    (after === undefined || /^(?:ADP|DET|PRON|PROPN|PUNCT|ADV|NOUN|NUM|ADJ|PART)$/.test(after.tag))
+  );
+}
+
+/** "the website redesign is", "I have type 2 diabetes", "my work". */
+function isMistakenVerb(
+  token: Token,
+  before: Token | undefined,
+  after: Token | undefined,
+): boolean {
+  if (before === undefined || token.lower.endsWith('ing')) return false;
+  const isParticiple =
+    token.lower.endsWith('ed') || verbForms(token.lower).some(({ form }) => form === 'participle');
+  if (isParticiple) return false;
+  if (/^(?:have|has|had|my|our|his|her|their|the|a|an)$/.test(before.lower)) return true;
+  return /^(?:NOUN|PROPN)$/.test(before.tag) && /^(?:is|are|was|were)$/.test(after?.lower ?? '');
+}
+
+/** A capital in the middle of a sentence: the tagger takes "Mark" for a verb. */
+function isName(token: Token, before: Token | undefined): boolean {
+  return (
+    before !== undefined && before.tag !== 'PUNCT' && isCapitalised(token) && token.lower !== 'i'
+  );
+}
