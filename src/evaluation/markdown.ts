@@ -31,7 +31,7 @@ export function abstentionMarkdown(split: string, report: AbstentionReport): str
   return markdownTable(abstentionRows(split, report));
 }
 
-function markdownTable(rows: readonly TableRow[]): string {
+export function markdownTable(rows: readonly TableRow[]): string {
   const titles = rows[0]?.map(([title]) => title.trim()) ?? [];
   return [
     `| ${titles.join(' | ')} |`,

@@ -7,7 +7,7 @@ import type { EvaluationReport, FullSplitReport, SplitReport } from './report.ts
 /** One row of a table for people: titles with values, in the order of the columns. */
 export type TableRow = readonly (readonly [title: string, value: string])[];
 
-function titled(cells: Readonly<Record<string, string>>): TableRow {
+export function titled(cells: Readonly<Record<string, string>>): TableRow {
   return Object.entries(cells);
 }
 
@@ -103,7 +103,8 @@ export function hitRows(
   );
 }
 
-function range(interval: Interval | undefined): string {
+/** Both ends of an interval in percent; empty when there is none. */
+export function range(interval: Interval | undefined): string {
   return interval === undefined ? '' : `${percent(interval[0])} to ${percent(interval[1])}`;
 }
 
@@ -135,6 +136,6 @@ export function abstentionRows(split: string, report: AbstentionReport): readonl
 }
 
 /** A share of 0 to 1 with one digit after the point; empty when there is none. */
-function percent(fraction: number | undefined): string {
+export function percent(fraction: number | undefined): string {
   return fraction === undefined ? '' : (fraction * 100).toFixed(1);
 }

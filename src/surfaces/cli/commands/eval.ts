@@ -9,7 +9,9 @@ import { MemoirError, RANKING_TERMS } from '../../../index.ts';
 import type { RankingTerm } from '../../../index.ts';
 import { chooseCases, type DataOptions, type DataSet } from '../eval/data-set.ts';
 import { DATA_SETS } from '../eval/data-sets.ts';
+import { evaluateExtraction } from '../eval/extraction.ts';
 import { machineLine } from '../eval/machine.ts';
+import { evaluateSupersession } from '../eval/supersession.ts';
 import { measure, type Measured } from '../eval/measure.ts';
 import { type Findings, printFindings, printMarkdown } from '../eval/print-report.ts';
 import type { StoreFlags } from '../open-memory.ts';
@@ -26,8 +28,25 @@ interface EvalFlags extends StoreFlags, Omit<DataOptions, 'data'> {
   readonly explainMisses?: string;
 }
 
+/** Data sets that are scored by what is known afterwards, not by what questions find. */
+const KNOWLEDGE = {
+  extraction: evaluateExtraction,
+  supersession: evaluateSupersession,
+} as const;
+
+/** Options of the other data sets, which are about finding turns. */
+const RECALL_OPTIONS = [
+  'corrections',
+  'mode',
+  'conversation',
+  'without',
+  'wordsAlone',
+  'ablate',
+  'abstention',
+] as const satisfies readonly (keyof EvalFlags)[];
+
 export function define(command: Command): void {
-  const names = DATA_SETS.map(({ name }) => name);
+  const names = [...DATA_SETS.map(({ name }) => name), ...Object.keys(KNOWLEDGE)];
   command
     .addArgument(new Argument('<dataset>', 'the data set').choices(names))
     .option('--data <path>', 'file or folder of the data set')
@@ -52,11 +71,30 @@ export function define(command: Command): void {
     )
     .option('--abstention', 'measure what a relevance floor loses and what it keeps silent')
     .option('--markdown', 'print Markdown tables')
-    .option('--explain-misses <file>', 'write the questions that were missed as JSON lines')
+    .option('--explain-misses <file>', 'write what was missed as JSON lines')
+    .option(
+      '--model <which>',
+      'extraction: the model of --extractor model, URL#MODEL (default: that of the environment)',
+    )
     .action(async (name: string) => {
+      const flags = command.optsWithGlobals<EvalFlags>();
       const dataSet = DATA_SETS.find((one) => one.name === name);
-      if (dataSet !== undefined) await evaluate(dataSet, command.optsWithGlobals<EvalFlags>());
+      if (dataSet !== undefined) await evaluate(dataSet, flags);
+      else await evaluateKnowledge(name as keyof typeof KNOWLEDGE, flags);
     });
+}
+
+async function evaluateKnowledge(name: keyof typeof KNOWLEDGE, flags: EvalFlags): Promise<void> {
+  checkStore(flags);
+  for (const option of RECALL_OPTIONS) {
+    if (flags[option] === undefined) continue;
+    throw new MemoirError('INVALID_INPUT', `${name} has no --${dashed(option)}: leave it out`);
+  }
+  await KNOWLEDGE[name](flags, createTerminal(flags));
+}
+
+function dashed(option: string): string {
+  return option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 async function evaluate(dataSet: DataSet, flags: EvalFlags): Promise<void> {
@@ -83,13 +121,16 @@ async function evaluate(dataSet: DataSet, flags: EvalFlags): Promise<void> {
   else printFindings(terminal, findings);
 }
 
+function checkStore({ db }: EvalFlags): void {
+  if (db === undefined) return;
+  throw new MemoirError(
+    'INVALID_INPUT',
+    'eval makes a store of its own and removes it: leave out --db',
+  );
+}
+
 function checkFlags(dataSet: DataSet, flags: EvalFlags): void {
-  if (flags.db !== undefined) {
-    throw new MemoirError(
-      'INVALID_INPUT',
-      'eval makes a store of its own and removes it: leave out --db',
-    );
-  }
+  checkStore(flags);
   for (const option of ['corrections', 'mode'] as const) {
     if (flags[option] === undefined || dataSet.options?.includes(option) === true) continue;
     throw new MemoirError('INVALID_INPUT', `${dataSet.name} has no --${option}: leave it out`);

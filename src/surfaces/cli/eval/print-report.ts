@@ -92,7 +92,8 @@ function closingLines({ unscored, machine, embedder }: Findings): readonly strin
   ];
 }
 
-function printRows(terminal: Terminal, rows: readonly TableRow[]): void {
+/** One table; titles are those of the first row. */
+export function printRows(terminal: Terminal, rows: readonly TableRow[]): void {
   const columns = (rows[0] ?? []).map(([title], index) => ({
     title: title.trim(),
     value: (row: TableRow) => (row[index]?.[1] ?? '').replaceAll('**', ''),
