@@ -3,19 +3,26 @@ import { join } from 'node:path';
 import {
   checkInteger,
   checkKnownFields,
+  checkList,
   checkObject,
   checkOneOf,
   checkShare,
   isPlainObject,
 } from './core/check.ts';
 import { describe, MemoirError } from './core/errors.ts';
+import type { DerivedKind, DeriveSettings, Expiry } from './core/extraction.ts';
+import type { DeriveOptions } from './core/memory.ts';
+import { KINDS } from './core/record.ts';
 import type { Runtime } from './core/runtime.ts';
 import { checkName, DEFAULT_TENANT } from './core/scope.ts';
 import type { Store } from './core/store.ts';
+import type { ExtractorConfig } from './extractors/resolve.ts';
 import type { EmbedderConfig } from './models/embedders/resolve.ts';
 import type { LanguageModelConfig } from './models/language/resolve.ts';
 import type { RerankerConfig } from './models/rerankers/resolve.ts';
 import type { TokenCounterConfig } from './models/tokens/create-token-counter.ts';
+import { DEFAULT_DERIVE, readDeriveSettings } from './write/derive-settings.ts';
+import { readExpiry } from './write/expiry.ts';
 
 /** How a memory is made; every field is optional. */
 export interface MemoryConfig {
@@ -38,6 +45,20 @@ export interface MemoryConfig {
     /** Milliseconds to wait for it, 1 to 600,000; the order then stays. Default 1,000. */
     readonly deadlineMs?: number;
   };
+  /**
+   * What reads facts, preferences, tasks ... out of what was said: "rules" (default, offline,
+   * English), "model" (the language model, beside the rules), "none", or your own. See
+   * docs/knowledge.md.
+   */
+  readonly extractor?: ExtractorConfig;
+  /** How memories are derived, where neither scope nor call says so. Default: importance from 0.5. */
+  readonly derive?: DeriveOptions;
+  /** Kinds that only these agents may derive or state, by kind. Default: everybody may write all. */
+  readonly writers?: Partial<Record<DerivedKind, readonly string[]>>;
+  /** Days after which memories expire and are erased, by kind, from when they were learned. Default: all are kept. */
+  readonly expires?: Expiry;
+  /** Most calls of the language model for deriving, a UTC day and process. Default 1,000. */
+  readonly modelCallsPerDay?: number;
   /** How tokens are counted. Default "auto". */
   readonly tokens?: TokenCounterConfig;
   /** Relevance below which nothing is returned, 0 to 1. Default 0.1. */
@@ -62,6 +83,11 @@ const FIELDS = [
   'model',
   'reranker',
   'rerank',
+  'extractor',
+  'derive',
+  'expires',
+  'writers',
+  'modelCallsPerDay',
   'tokens',
   'minScore',
   'durability',
@@ -75,6 +101,7 @@ const FIELDS = [
 const FILE_FIELDS = ['path', 'durability', 'busyTimeoutMs', 'cacheBytes', 'thread'] as const;
 
 export const DEFAULT_MIN_SCORE = 0.1;
+const DEFAULT_CALLS_PER_DAY = 1_000;
 const DEFAULT_RERANK = { candidates: 50, deadlineMs: 1_000 };
 
 /** The checked configuration; models and store are resolved by `createMemory`. */
@@ -83,6 +110,8 @@ export type CheckedConfig = MemoryConfig & {
   readonly tenant: string;
   readonly minScore: number;
   readonly rerank: { readonly candidates: number; readonly deadlineMs: number };
+  readonly derive: DeriveSettings;
+  readonly modelCallsPerDay: number;
 };
 
 /** Checks a configuration and fills in defaults; CONFIG names the field, the value and the fix. */
@@ -119,7 +148,36 @@ function check(
     minScore:
       config.minScore === undefined ? DEFAULT_MIN_SCORE : checkShare('minScore', config.minScore),
     rerank: checkRerank(config),
+    derive: {
+      ...readDeriveSettings('derive', config.derive, DEFAULT_DERIVE),
+      ...withExpires(config),
+    },
+    modelCallsPerDay: checkInteger(
+      'modelCallsPerDay',
+      config.modelCallsPerDay ?? DEFAULT_CALLS_PER_DAY,
+      0,
+      1e9,
+    ),
   };
+}
+
+function withExpires(config: MemoryConfig): Pick<DeriveSettings, 'expires'> {
+  const expires = readExpiry('expires', config.expires);
+  return expires === undefined ? {} : { expires };
+}
+
+function checkWriters(writers: unknown): void {
+  const fields = checkObject('writers', writers);
+  checkKnownFields(
+    'writers',
+    fields,
+    KINDS.filter((kind) => kind !== 'episode'),
+  );
+  for (const [kind, agents] of Object.entries(fields)) {
+    checkList(`writers.${kind}`, agents).forEach((agent, at) =>
+      checkName(`writers.${kind}[${at}]`, agent),
+    );
+  }
 }
 
 function checkRerank({ rerank, reranker }: MemoryConfig): CheckedConfig['rerank'] {
@@ -158,6 +216,7 @@ function checkOptional(config: MemoryConfig): void {
   if (config.thread !== undefined) checkOneOf('thread', config.thread, ['worker', 'main']);
   if (config.busyTimeoutMs !== undefined)
     checkInteger('busyTimeoutMs', config.busyTimeoutMs, 0, 600_000);
+  if (config.writers !== undefined) checkWriters(config.writers);
   if (config.cacheBytes !== undefined) checkInteger('cacheBytes', config.cacheBytes, 0, 2 ** 40);
 }
 

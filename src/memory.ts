@@ -1,20 +1,32 @@
 import { checkConfig } from './config.ts';
 import type { MemoryConfig } from './config.ts';
 import { checkOwner, createScopedMemory } from './scoped-memory.ts';
+import { checkKnownFields, checkObject } from './core/check.ts';
 import type { Embedder } from './core/embedder.ts';
+import type { DerivedKind } from './core/extraction.ts';
+import type { Scope } from './core/scope.ts';
 import { MemoirError } from './core/errors.ts';
 import { createIdSource } from './core/ids.ts';
 import type { Memory } from './core/memory.ts';
 import type { EmbeddingModelIdentity, Store } from './core/store.ts';
 import { missingEmbedderWarning, resolveEmbedder } from './models/embedders/resolve.ts';
+import { resolveExtractor } from './extractors/resolve.ts';
 import { languageModelFromEnvironment } from './models/language/environment.ts';
 import { resolveLanguageModel } from './models/language/resolve.ts';
 import { resolveReranker } from './models/rerankers/resolve.ts';
 import { createTokenCounter } from './models/tokens/create-token-counter.ts';
 import { createQuestionEmbedder } from './read/embed-question.ts';
+import { createGraphReader } from './read/graph.ts';
+import { createKnowledgeReader } from './read/knowledge.ts';
+import { findNear } from './read/find-near.ts';
 import { systemRuntime } from './runtime.ts';
 import { createSqliteStore } from './stores/sqlite/index.ts';
+import { createWindowDeriver } from './write/derive-window.ts';
+import { createDeriver } from './write/derive.ts';
+import { readDeriveSettings } from './write/derive-settings.ts';
 import { createIndexer } from './write/embed.ts';
+import { readExpiry } from './write/expiry.ts';
+import type { MayWrite } from './write/ground.ts';
 import { createEmbeddingModel } from './write/embedding-model.ts';
 import { createInTurn } from './core/in-turn.ts';
 
@@ -45,6 +57,29 @@ export function createMemory(config: MemoryConfig = {}): Memory {
   const embeddingModel = createEmbeddingModel(store, embedder);
   const questions = embedder === undefined ? undefined : createQuestionEmbedder(embedder);
   const indexer = createIndexer({ store, embedder, model: embeddingModel.ensure, runtime });
+  const extractor = resolveExtractor(checked.extractor, {
+    model,
+    runtime,
+    callsPerDay: checked.modelCallsPerDay,
+  });
+  const newId = createIdSource(runtime);
+  const knowledge = createKnowledgeReader(store);
+  const mayWrite = limitWriters(checked.writers);
+  const stating = {
+    store,
+    runtime,
+    newId,
+    extractor,
+    mayWrite,
+    near: (scope: Scope, text: string, kinds: readonly DerivedKind[]) =>
+      findNear(store, runtime, scope, text, kinds),
+  };
+  const deriver = createDeriver({
+    store,
+    extractor,
+    runtime,
+    derive: createWindowDeriver({ ...stating, written: () => indexer.wake() }),
+  });
   const parts = {
     store,
     runtime,
@@ -54,23 +89,50 @@ export function createMemory(config: MemoryConfig = {}): Memory {
     embedderWarning: missingEmbedderWarning(checked.embedder),
     minScore: checked.minScore,
     rerank: reranker === undefined ? undefined : { reranker, ...checked.rerank },
-    newId: createIdSource(runtime),
+    newId,
     indexer,
-    catchUp: indexer.catchUp,
+    deriver,
+    deriveSettings: checked.derive,
+    stating,
+    extractor,
+    knowledge,
+    graph: createGraphReader({ knowledge, now: runtime.now }),
+    async catchUp(milliseconds: number): Promise<void> {
+      await Promise.all([indexer.catchUp(milliseconds), deriver.catchUp(milliseconds)]);
+    },
     inTurn: createInTurn(),
     tokens,
     languageModel: model,
-    ready: openOnce(store, embeddingModel.check, () => indexer.wake()),
+    ready: openOnce(store, embeddingModel.check, () => {
+      indexer.wake();
+      deriver.wake();
+    }),
   };
   return {
     store,
     embedder,
+    extractor,
     model,
     tokens,
     open: parts.ready,
-    scope: (owner = {}) => createScopedMemory(parts, checkOwner(checked.tenant, owner)),
+    scope(owner = {}, settings = {}) {
+      const fields = checkObject('settings', settings);
+      checkKnownFields('settings', fields, ['derive', 'expires']);
+      const deriveSettings = readDeriveSettings(
+        'settings.derive',
+        fields['derive'],
+        checked.derive,
+      );
+      const expires = readExpiry('settings.expires', fields['expires'], checked.derive.expires);
+      const settled = { ...deriveSettings, ...(expires !== undefined && { expires }) };
+      return createScopedMemory(
+        { ...parts, deriveSettings: settled },
+        checkOwner(checked.tenant, owner),
+      );
+    },
     async settle(onProgress) {
       await parts.ready();
+      await deriver.settle();
       await indexer.settle(onProgress);
     },
     async reindex(onProgress) {
@@ -80,11 +142,21 @@ export function createMemory(config: MemoryConfig = {}): Memory {
       await indexer.settle((done, pending) => onProgress?.('meaning', done, done + pending));
     },
     async close() {
+      await deriver.close();
       await indexer.close();
+      await extractor?.close();
       await embedder?.close();
       await reranker?.close?.();
       await store.close();
     },
+  };
+}
+
+/** Who may write which kinds; everybody all of them unless the configuration says otherwise. */
+function limitWriters(writers: MemoryConfig['writers']): MayWrite {
+  return (kind, agent) => {
+    const allowed = writers?.[kind];
+    return allowed === undefined || (agent !== undefined && allowed.includes(agent));
   };
 }
 

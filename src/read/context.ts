@@ -1,32 +1,32 @@
 import { checkInteger, checkKnownFields, checkObject, withDefault } from '../core/check.ts';
 import { invalidInput, MemoirError } from '../core/errors.ts';
-import type {
-  Context,
-  ContextOptions,
-  SearchResult,
-  SearchResults,
-  Warning,
-} from '../core/memory.ts';
+import type { Context, ContextOptions, Warning } from '../core/memory.ts';
 import type { ChatMessage } from '../core/message.ts';
 import { checkName } from '../core/scope.ts';
 import type { ShortTermWindow } from '../core/short-term.ts';
 import type { TokenCounter } from '../core/tokens.ts';
 import { countMessage, countMessages, MESSAGE_OVERHEAD } from '../text/message-tokens.ts';
-import { escapeData, escapeName, renderMemories, renderMemory, renderSummary } from './frame.ts';
+import { fitMemories } from './fit-memories.ts';
+import type { FittedMemories } from './fit-memories.ts';
+import { escapeData, escapeName, renderSummary } from './frame.ts';
+import type { Recalled } from './recall.ts';
+import { chooseWishes } from './standing.ts';
 
 /** What building a context needs from outside. */
 export interface ContextParts {
   readonly counter: TokenCounter;
-  recall(question: string, limit: number): Promise<SearchResults>;
+  recall(question: string, limit: number): Promise<Recalled>;
   /** The short-term window within that many tokens; undefined when no session was named. */
   window(tokens: number): Promise<ShortTermWindow | undefined>;
 }
 
 const LEAST_TOKENS = 64;
 const DEFAULT_TOKENS = 4_000;
-const DEFAULT_LIMIT = 20;
+/** The budget decides what is shown: with 20, half of 2,000 tokens stayed empty on short turns (-4 points of recall). */
+const DEFAULT_LIMIT = 50;
 /** Share of the room that the short-term window may take from the memories. */
 const WINDOW_SHARE = 0.6;
+const MOST_STANDING = 10;
 
 const OPTION_FIELDS = [
   'tokens',
@@ -34,6 +34,7 @@ const OPTION_FIELDS = [
   'session',
   'shortTerm',
   'limit',
+  'standing',
   'search',
   'choose',
 ] as const satisfies readonly (keyof ContextOptions)[];
@@ -41,6 +42,7 @@ const OPTION_FIELDS = [
 interface ContextSettings {
   readonly budget: number;
   readonly limit: number;
+  readonly standing: number;
   readonly system: string | undefined;
   readonly choose: NonNullable<ContextOptions['choose']>;
 }
@@ -49,7 +51,7 @@ interface ContextSettings {
 export function readContextOptions(options: ContextOptions): ContextSettings {
   const fields = checkObject('options', options);
   checkKnownFields('options', fields, OPTION_FIELDS);
-  const { tokens, limit, system, session, choose = (found) => found } = options;
+  const { tokens, limit, standing, system, session, choose = (found) => found } = options;
   if (session !== undefined) checkName('options.session', session);
   if (system !== undefined && typeof system !== 'string') {
     throw invalidInput('options.system', system, 'give text');
@@ -65,38 +67,57 @@ export function readContextOptions(options: ContextOptions): ContextSettings {
       10_000_000,
     ),
     limit: checkInteger('options.limit', withDefault(limit, DEFAULT_LIMIT), 1, 1_000),
+    standing: checkInteger(
+      'options.standing',
+      withDefault(standing, MOST_STANDING),
+      0,
+      MOST_STANDING,
+    ),
     system,
     choose,
   };
 }
 
 /**
- * Builds what a model is shown: system text, recalled memories as framed data, the short-term
- * window, the new message. Nothing ever exceeds the budget; memories give way first, the lowest
- * ranked before the others. TOO_LARGE when system text and message alone do not fit.
+ * Builds what a model is shown: system text, standing wishes and recalled memories as framed data, the
+ * short-term window, the new message. Nothing ever exceeds the budget; recalled memories give way
+ * first, the lowest ranked before the others. Standing wishes have a small share of their own
+ * (`fit-memories.ts`). TOO_LARGE when system text and message alone do not fit.
  */
 export async function buildContext(
   parts: ContextParts,
   message: string,
   options: ContextOptions,
 ): Promise<Context> {
+  const { counter } = parts;
   const settings = readContextOptions(options);
-  const fixed = fixedMessages(parts.counter, settings, checkMessage(message));
-  const room = settings.budget - fixed.tokens;
+  const fixed = fixedMessages(counter, settings, checkMessage(message));
+  const whole = settings.budget - fixed.tokens;
   const [found, window] = await Promise.all([
     parts.recall(message, settings.limit),
-    parts.window(Math.floor(room * WINDOW_SHARE)),
+    parts.window(Math.floor(whole * WINDOW_SHARE)),
   ]);
-  const summary = fitSummary(parts.counter, window, room);
-  const windowTokens = countMessages(window?.messages ?? [], parts.counter);
-  const candidates = notShownAlready(settings.choose(found.results), window);
-  const shown = fitMemories(parts.counter, candidates, room - windowTokens - summary.tokens);
-  return assemble(parts.counter, settings, {
+  const inWindow = new Set(window?.ids);
+  const room = whole - countMessages(window?.messages ?? [], counter);
+  const candidates = settings.choose(found.results).filter(({ id }) => !inWindow.has(id));
+  const offer = {
+    wishes: chooseWishes(found.standing).filter(({ record }) => !inWindow.has(record.id)),
+    mostWishes: settings.standing,
+    candidates,
+    beside: found.beside,
+    known: inWindow,
+  };
+  // The summary takes its place between the wishes and what is recalled.
+  const wished = fitMemories(counter, { ...offer, candidates: [] }, { whole, room });
+  const summary = fitSummary(counter, window?.summary, room - wished.tokens);
+  const shown = fitMemories(counter, offer, { whole, room: room - summary.tokens });
+  return assemble(counter, settings, {
     fixed,
     window,
     summary,
     shown,
-    omitted: candidates.length - shown.memories.length,
+    wishTokens: Math.min(wished.tokens, shown.tokens),
+    omitted: candidates.length - shown.recalled.length,
     warnings: [...found.warnings, ...(window?.warnings ?? [])],
   });
 }
@@ -133,70 +154,20 @@ interface Fitted {
 
 const NOTHING: Fitted = { content: undefined, tokens: 0 };
 
-/** The window's summary, if the room has place for it beside the window. */
-function fitSummary(
-  counter: TokenCounter,
-  window: ShortTermWindow | undefined,
-  room: number,
-): Fitted {
-  if (window?.summary === undefined) return NOTHING;
-  const content = renderSummary(window.summary);
+function fitSummary(counter: TokenCounter, summary: string | undefined, room: number): Fitted {
+  if (summary === undefined) return NOTHING;
+  const content = renderSummary(summary);
   const tokens = MESSAGE_OVERHEAD + counter.count(content);
-  return tokens <= room - countMessages(window.messages, counter) ? { content, tokens } : NOTHING;
-}
-
-/** What the window shows verbatim need not be recalled. */
-function notShownAlready(
-  results: readonly SearchResult[],
-  window: ShortTermWindow | undefined,
-): readonly SearchResult[] {
-  const shown = new Set(window?.ids);
-  return results.filter(({ id }) => !shown.has(id));
-}
-
-interface ShownMemories extends Fitted {
-  readonly memories: readonly SearchResult[];
-}
-
-/**
- * Takes memories by rank while they fit, a smaller one where a larger does not, and shows them in
- * order of time. The count of the joined text decides: parts counted alone may add up to less.
- */
-function fitMemories(
-  counter: TokenCounter,
-  candidates: readonly SearchResult[],
-  room: number,
-): ShownMemories {
-  const taken: SearchResult[] = [];
-  let estimate = MESSAGE_OVERHEAD + counter.count(renderMemories([]));
-  for (const memory of candidates) {
-    const cost = counter.count(`${renderMemory(memory, true)}\n`) + 1;
-    if (estimate + cost > room) continue;
-    estimate += cost;
-    taken.push(memory);
-  }
-  for (; taken.length > 0; taken.pop()) {
-    const memories = inOrderOfTime(taken);
-    const content = renderMemories(memories);
-    const tokens = MESSAGE_OVERHEAD + counter.count(content);
-    if (tokens <= room) return { memories, content, tokens };
-  }
-  return { memories: [], ...NOTHING };
-}
-
-function inOrderOfTime(memories: readonly SearchResult[]): SearchResult[] {
-  return memories.toSorted((left, right) => {
-    const a = `${left.occurredAt} ${left.id}`;
-    const b = `${right.occurredAt} ${right.id}`;
-    return a < b ? -1 : 1;
-  });
+  return tokens <= room ? { content, tokens } : NOTHING;
 }
 
 interface Pieces {
   readonly fixed: Fixed;
   readonly window: ShortTermWindow | undefined;
   readonly summary: Fitted;
-  readonly shown: ShownMemories;
+  readonly shown: FittedMemories;
+  /** Of the tokens shown, what the wishes would take alone. */
+  readonly wishTokens: number;
   readonly omitted: number;
   readonly warnings: readonly Warning[];
 }
@@ -223,12 +194,15 @@ function assemble(counter: TokenCounter, settings: ContextSettings, pieces: Piec
     counter: { name: counter.name, exact: counter.exact },
     parts: {
       system: countMessages(system, counter),
-      memories: shown.tokens,
+      standing: pieces.wishTokens,
+      memories: shown.tokens - pieces.wishTokens,
       summary: summary.tokens,
       window: countMessages(window, counter),
       message: countMessage(fixed.message, counter),
     },
-    memories: shown.memories,
+    memories: shown.recalled,
+    standing: shown.wishes.map(({ record }) => record),
+    beside: shown.beside,
     omitted: pieces.omitted,
     warnings: pieces.warnings,
   };

@@ -1,13 +1,27 @@
-import type { RerankNote, Why } from '../core/memory.ts';
+import type { KnowledgeNote, RerankNote, Why } from '../core/memory.ts';
 import type { ScoreParts } from '../core/search.ts';
-import type { RerankedHit } from './rerank.ts';
+import type { KnownHit } from './put-current-first.ts';
 
 /** Puts in one line why a memory ranked where it did. */
-export function explainHit({ parts, rerank }: RerankedHit): Why {
-  const summary = [...(rerank === undefined ? [] : [judgement(rerank)]), summarise(parts)]
+export function explainHit({ parts, rerank, note }: Omit<KnownHit, 'standing'>): Why {
+  const summary = [
+    ...(rerank === undefined ? [] : [judgement(rerank)]),
+    ...(note === undefined ? [] : [knowledge(note)]),
+    summarise(parts),
+  ]
     .filter((reason) => reason !== '')
     .join('; ');
-  return { summary, parts, ...(rerank !== undefined && { rerank }) };
+  return {
+    summary,
+    parts,
+    ...(rerank !== undefined && { rerank }),
+    ...(note !== undefined && { knowledge: note }),
+  };
+}
+
+function knowledge({ replaces, path }: KnowledgeNote): string {
+  if (path !== undefined) return `known: ${path.join('; ')}`;
+  return `says what holds instead of ${replaces}`;
 }
 
 function judgement({ by, score, rankBefore }: RerankNote): string {

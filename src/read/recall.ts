@@ -1,16 +1,26 @@
 import type { Embedder } from '../core/embedder.ts';
 import { invalidInput } from '../core/errors.ts';
-import type { SearchOptions, SearchResults, Warning } from '../core/memory.ts';
+import type { SearchOptions, SearchResult, SearchResults, Warning } from '../core/memory.ts';
 import type { Question } from '../core/question.ts';
+import type { MemoryRecord } from '../core/record.ts';
 import type { Runtime } from '../core/runtime.ts';
 import type { Scope } from '../core/scope.ts';
-import type { SearchAnswer, SearchHit } from '../core/search.ts';
+import type { BesideTurns, SearchAnswer, SearchHit, SearchRequest } from '../core/search.ts';
 import type { EmbeddingModelIdentity, Store } from '../core/store.ts';
+import { toTimestamp } from '../core/time.ts';
+import type { Timestamp } from '../core/time.ts';
+import { passesFilter } from '../ranking/filter-entry.ts';
 import type { EmbeddedQuestion, QuestionEmbedder } from './embed-question.ts';
 import { explainHit } from './explain.ts';
 import { analyzeQuestion } from './question.ts';
+import { UNKNOWN } from './current.ts';
+import type { Knowledge, KnowledgeReader } from './knowledge.ts';
+import { followGraph } from './follow-graph.ts';
+import type { GraphReader } from './graph.ts';
+import { bringInFollowed, putCurrentFirst, putPresentFirst } from './put-current-first.ts';
+import type { KnownHit } from './put-current-first.ts';
 import { rerankHits } from './rerank.ts';
-import type { Reranked, RerankParts } from './rerank.ts';
+import type { Reranked, RerankedHit, RerankParts } from './rerank.ts';
 import { readSearchOptions } from './search-options.ts';
 import type { SearchSettings } from './search-options.ts';
 import { selectHits } from './select.ts';
@@ -29,6 +39,9 @@ export interface RecallParts {
   catchUp(milliseconds: number): Promise<void>;
   /** The relevance floor when the caller names none, 0 to 1. */
   readonly minScore: number;
+  /** What scopes know beside episodes. */
+  readonly knowledge: KnowledgeReader;
+  readonly graph: GraphReader;
   /** Orders the best hits; undefined for none. */
   readonly rerank: RerankParts | undefined;
 }
@@ -41,6 +54,19 @@ const MOST_CATCH_UP_MS = 300;
 /** Looked up beyond the limit, to make up for duplicates left out. */
 const SPARE = 10;
 
+/** What a context is made of. */
+export interface Recalled extends SearchResults {
+  /** Standing wishes of the scope, newest first, whatever was asked. */
+  readonly standing: readonly MemoryRecord[];
+  /** The turns beside results, by the id of these. */
+  readonly beside: ReadonlyMap<string, BesideTurns>;
+}
+
+/** Standing wishes looked at: more than are shown, because many may say the same. */
+const MOST_STANDING = 50;
+/** Hits of which the turns beside them are looked up: the best, and a few that may be left out. */
+const BESIDE = 15;
+
 /**
  * Question in, memories out, best first. An empty list means that nothing relevant is known; an
  * arm that was down or late is named in the warnings.
@@ -51,18 +77,111 @@ export async function recall(
   text: string,
   options: SearchOptions,
 ): Promise<SearchResults> {
+  const { results, warnings } = await recallWith(parts, scope, text, options, {});
+  return { results, warnings };
+}
+
+/** The same with what a context shows beside the answer to the question. */
+export function recallForContext(
+  parts: RecallParts,
+  scope: Scope,
+  text: string,
+  options: SearchOptions,
+): Promise<Recalled> {
+  // A reranker may put any hit among the best.
+  const beside = parts.rerank === undefined ? BESIDE : 1_000;
+  return recallWith(parts, scope, text, options, { standing: MOST_STANDING, beside });
+}
+
+type Extras = Pick<SearchRequest, 'standing' | 'beside'>;
+
+async function recallWith(
+  parts: RecallParts,
+  scope: Scope,
+  text: string,
+  options: SearchOptions,
+  extras: Extras,
+): Promise<Recalled> {
   const settings = readSearchOptions(options);
-  const question = analyzeQuestion(checkQuestion(text));
+  const question = analyzeQuestion(checkQuestion(text), parts.runtime.now());
   const embedded = await embedQuestion(parts, question, settings);
   await parts.catchUp(Math.min(settings.deadlineMs, MOST_CATCH_UP_MS));
   const limit = settings.limit ?? (question.asksList ? LIST_LIMIT : DEFAULT_LIMIT);
   const reach = settings.rerank ? Math.max(limit, parts.rerank?.candidates ?? 0) : limit;
-  const answer = await searchIndex(parts, scope, question, embedded, settings, reach);
-  const ordered = await rerank(parts, question, selectHits(answer.hits, question.text), settings);
-  const selected = ordered.hits.slice(0, limit);
+  const [found, knowledge] = await Promise.all([
+    searchIndex(parts, scope, question, embedded, settings, reach, extras),
+    parts.knowledge.of(scope),
+  ]);
+  const chosen = selectHits(found.hits, question.text, reach);
+  const ordered = await rerank(parts, question, chosen, settings);
+  const known = await bringInKnowledge(parts, scope, ordered.hits, {
+    settings,
+    question,
+    knowledge,
+    limit,
+  });
+  const selected = known.slice(0, limit);
   return {
-    results: selected.map((hit) => ({ ...hit.record, score: hit.score, why: explainHit(hit) })),
-    warnings: collectWarnings(parts, settings, embedded, answer, ordered),
+    results: selected.map(toResult),
+    warnings: collectWarnings(parts, settings, embedded, found, ordered),
+    standing: found.standing ?? [],
+    beside: new Map(selected.map(({ record, beside = {} }) => [record.id, beside])),
+  };
+}
+
+interface Bringing {
+  readonly settings: SearchSettings;
+  readonly question: Question;
+  readonly knowledge: Knowledge;
+  readonly limit: number;
+}
+
+/**
+ * What holds now comes before what it replaced, and what is connected with what the question names
+ * is brought in; see `putCurrentFirst` and `followGraph`.
+ */
+async function bringInKnowledge(
+  { store, runtime, graph }: RecallParts,
+  scope: Scope,
+  hits: readonly RerankedHit[],
+  { settings: { filter, without }, question, knowledge, limit }: Bringing,
+): Promise<readonly KnownHit[]> {
+  if (knowledge.records.size === 0) return hits.map((hit) => ({ ...hit, standing: UNKNOWN }));
+  const now = runtime.now();
+  const at = filter.asOf ?? toTimestamp('now', now);
+  const fetch = async (ids: readonly string[]): Promise<readonly MemoryRecord[]> => {
+    const records = await store.records.get(scope, ids);
+    return records.filter((record) => passesFilter(record, filter, now));
+  };
+  const known = without.includes('current')
+    ? hits.map((hit) => ({ ...hit, standing: UNKNOWN }))
+    : await putInOrder(hits, knowledge, filter.asOf, at, fetch);
+  if (without.includes('graph')) return known;
+  const moment = { at, isPast: filter.asOf !== undefined };
+  const followed = await followGraph(() => graph.of(scope), question.text, moment, knowledge);
+  return bringInFollowed(known, followed, limit, knowledge, at, fetch);
+}
+
+async function putInOrder(
+  hits: readonly RerankedHit[],
+  knowledge: Knowledge,
+  asOf: Timestamp | undefined,
+  at: Timestamp,
+  fetch: (ids: readonly string[]) => Promise<readonly MemoryRecord[]>,
+): Promise<readonly KnownHit[]> {
+  const ordered = await putCurrentFirst(hits, knowledge, at, fetch);
+  return asOf === undefined ? ordered : putPresentFirst(ordered);
+}
+
+function toResult(hit: KnownHit): SearchResult {
+  const { record, score, standing } = hit;
+  const { facts, outdatedSince } = standing;
+  return {
+    ...record,
+    score,
+    why: explainHit(hit),
+    ...(facts.length > 0 && { facts }),
+    ...(outdatedSince !== undefined && { outdatedSince }),
   };
 }
 
@@ -118,6 +237,7 @@ function searchIndex(
   embedded: EmbeddedQuestion & { readonly model?: string },
   settings: SearchSettings,
   limit: number,
+  extras: Extras,
 ): Promise<SearchAnswer> {
   return parts.store.index.search({
     scope,
@@ -131,6 +251,7 @@ function searchIndex(
     minScore: settings.minScore ?? parts.minScore,
     now: parts.runtime.now(),
     without: settings.without,
+    ...extras,
   });
 }
 

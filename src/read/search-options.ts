@@ -39,6 +39,7 @@ export const FILTER_FIELDS: readonly (keyof MemoryFilter)[] = [
   'from',
   'to',
   'metadata',
+  'derived',
   'asOf',
   'knownAt',
   'anyTime',
@@ -57,7 +58,7 @@ export function readSearchOptions(options: SearchOptions): SearchSettings {
   const fields = checkObject('options', options);
   checkKnownFields('options', fields, OPTION_FIELDS);
   return {
-    filter: readFilter(fields),
+    filter: withoutDerived(readFilter(fields)),
     limit:
       fields['limit'] === undefined
         ? undefined
@@ -76,6 +77,16 @@ export function readSearchOptions(options: SearchOptions): SearchSettings {
   };
 }
 
+/**
+ * What is derived is found through the episodes it rests on, and is a result of its own only where
+ * it is asked for: by kind, or as the world or our knowledge of it was at a time.
+ */
+export function withoutDerived(filter: MemoryFilter): MemoryFilter {
+  const { derived, kinds, asOf, knownAt } = filter;
+  const isAsked = kinds !== undefined || asOf !== undefined || knownAt !== undefined;
+  return derived !== undefined || isAsked ? filter : { ...filter, derived: false };
+}
+
 export function readFilter(fields: Fields): MemoryFilter {
   const filter = {
     kinds: names('kinds', fields, KINDS),
@@ -86,6 +97,10 @@ export function readFilter(fields: Fields): MemoryFilter {
     from: time('from', fields),
     to: time('to', fields),
     metadata: metadataFilter(fields['metadata']),
+    derived:
+      fields['derived'] === undefined
+        ? undefined
+        : checkBoolean('options.derived', fields['derived']),
     asOf: time('asOf', fields),
     knownAt: time('knownAt', fields),
     anyTime:

@@ -19,7 +19,9 @@ export interface AddSettings {
   readonly expiresAt: Timestamp | undefined;
   readonly pinned: boolean;
   readonly immutable: boolean;
-  readonly wait: 'stored' | 'indexed';
+  readonly wait: 'stored' | 'derived' | 'indexed';
+  /** As given; see `readDeriveSettings`. */
+  readonly derive: unknown;
 }
 
 /** Reads the options that hold for all of a call; INVALID_INPUT names the field. */
@@ -47,7 +49,8 @@ export function readSettings(fields: Fields): AddSettings {
     wait:
       fields['wait'] === undefined
         ? 'stored'
-        : checkOneOf('options.wait', fields['wait'], ['stored', 'indexed'] as const),
+        : checkOneOf('options.wait', fields['wait'], ['stored', 'derived', 'indexed'] as const),
+    derive: fields['derive'],
   };
   const { validFrom, validTo } = settings;
   if (validFrom !== undefined && validTo !== undefined && validTo <= validFrom) {

@@ -35,6 +35,11 @@ const BATCH = 64;
 const LEASE_MS = 180_000;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 60_000;
+/**
+ * How long to wait for more before beginning, unless somebody waits: adds that follow each other
+ * closely are embedded together, instead of one write to the store for each between theirs.
+ */
+const GATHER_MS = 10;
 /** How often those who wait put up with failure before they are given the error. */
 const MOST_FAILURES = 3;
 
@@ -61,6 +66,8 @@ export function createIndexer(parts: {
   /** Whether more waits than the batch in hand. */
   let isBehind = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
+  /** Ends the waiting for more. */
+  let hurry: () => void = () => undefined;
 
   function wake(): void {
     if (embedder === undefined || closed || isForeign) return;
@@ -70,10 +77,23 @@ export function createIndexer(parts: {
     }
     again = false;
     const timeoutMs = parts.batchTimeoutMs ?? BATCH_TIMEOUT_MS;
-    running = work(createBatchEmbedder(embedder, stop.signal, timeoutMs)).finally(() => {
-      running = undefined;
-      if (again) wake();
-    });
+    running = gather()
+      .then(() => {
+        again = false;
+        return work(createBatchEmbedder(embedder, stop.signal, timeoutMs));
+      })
+      .finally(() => {
+        running = undefined;
+        if (again) wake();
+      });
+  }
+
+  async function gather(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, GATHER_MS);
+    hurry = resolve;
+    await promise;
+    clearTimeout(timer);
   }
 
   async function work(batches: BatchEmbedder): Promise<void> {
@@ -194,6 +214,7 @@ export function createIndexer(parts: {
         throw told() ?? failedError(name, lastError ?? refusal);
       }
       wake();
+      hurry();
       // Counting goes through all that waits, so it is done seldom while there is much.
       await pause(waiting > 2000 ? 250 : 25);
     }
@@ -201,6 +222,7 @@ export function createIndexer(parts: {
 
   async function catchUp(milliseconds: number): Promise<void> {
     if (running === undefined || isBehind || failures > 0) return;
+    hurry();
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, milliseconds);
     await Promise.race([running, late]);
@@ -222,6 +244,7 @@ export function createIndexer(parts: {
       again = false;
       clearTimeout(retry);
       stop.abort(closedError());
+      hurry();
       await running;
     },
   };

@@ -1,24 +1,40 @@
 import { checkKnownFields, checkList, checkObject } from '../core/check.ts';
-import { invalidInput } from '../core/errors.ts';
+import { invalidInput, MemoirError } from '../core/errors.ts';
 import { checkId } from '../core/ids.ts';
 import { checkName, isWritable } from '../core/scope.ts';
 import type { Scope } from '../core/scope.ts';
 import type { ForgetReceipt, ForgetTarget } from '../core/store.ts';
+import { planRepair } from './plan-repair.ts';
 import type { RememberParts } from './remember.ts';
 import { notFound } from './revise.ts';
 
+export type ForgetParts = Pick<RememberParts, 'store' | 'runtime' | 'deriveSettings'>;
+
+const MOST_ATTEMPTS = 10;
+
 /**
  * Removes memories for good, with all that is derived from them. Ids are all there and writable,
- * or NOT_FOUND and nothing is removed; a session or "everything" may be empty.
+ * or NOT_FOUND and nothing is removed; a session or "everything" may be empty. What rests on nothing
+ * else goes with them, what has other sources loses these, and what they had superseded holds again.
  */
 export async function forget(
-  parts: Pick<RememberParts, 'store'>,
+  parts: ForgetParts,
   scope: Scope,
   target: ForgetTarget,
 ): Promise<ForgetReceipt> {
   const checked = checkTarget(target);
-  if ('ids' in checked) await requireWritable(parts, scope, checked.ids);
-  return parts.store.records.forget(scope, checked);
+  if ('everything' in checked) return parts.store.records.forget(scope, checked);
+  for (let attempt = 1; ; attempt += 1) {
+    if ('ids' in checked) await requireWritable(parts, scope, checked.ids);
+    const repair = await planRepair(parts, scope, checked);
+    try {
+      return await parts.store.records.forget(scope, checked, repair);
+    } catch (error) {
+      // Somebody wrote a memory that rests on it meanwhile.
+      const lostTheRace = MemoirError.is(error) && error.code === 'CONFLICT';
+      if (!lostTheRace || attempt === MOST_ATTEMPTS) throw error;
+    }
+  }
 }
 
 async function requireWritable(

@@ -17,6 +17,7 @@ import { toTimestamp } from '../core/time.ts';
 import type { Timestamp } from '../core/time.ts';
 import { readSettings } from './add-settings.ts';
 import type { AddSettings } from './add-settings.ts';
+import { identityOf } from './content-hash.ts';
 import { readContent } from './message-parts.ts';
 import { normaliseNonEmptyText, normaliseText } from './normalise-text.ts';
 import { DOCUMENT_PASSAGE, MESSAGE_PASSAGE, splitPassages } from './passages.ts';
@@ -63,6 +64,7 @@ const OPTION_FIELDS = [
   'pinned',
   'immutable',
   'wait',
+  'derive',
 ] as const satisfies readonly (keyof AddOptions)[];
 const MESSAGE_FIELDS = ['role', 'content', 'name', 'at', 'id', 'metadata'] as const;
 const DOCUMENT_FIELDS = ['document', 'title', 'reference'] as const;
@@ -110,7 +112,7 @@ function readShared(fields: Fields, runtime: Runtime): Shared {
   };
 }
 
-function readOrigin(value: unknown): Origin {
+export function readOrigin(value: unknown): Origin {
   const fields = checkObject('options.origin', value);
   checkKnownFields('options.origin', fields, ['type', 'reference']);
   const type = checkOneOf('options.origin.type', fields['type'], ORIGINS);
@@ -245,29 +247,13 @@ function recognisable(
   { kind, runtime }: Reading,
 ): Turn[] {
   return pieces.map((piece) => {
-    const place =
-      piece.passage === undefined ? '' : `${piece.passage.group} ${piece.passage.index}`;
-    // A fact stated in the words of a message is not a repeat of the message.
-    const content = JSON.stringify([
-      ...(kind === 'episode' ? [] : [kind]),
-      piece.role,
-      piece.speaker,
-      given.timed ? piece.occurredAt : null,
-      piece.text,
-      piece.parts,
-      place,
-    ]);
-    const identity =
-      given.id === undefined
-        ? content
-        : JSON.stringify(['id', given.id, place, ...(kind === 'episode' ? [] : [kind])]);
     return {
       ...piece,
-      contentHash: runtime.digest(identity),
+      contentHash: runtime.digest(identityOf(piece, { ...given, kind })),
       telling:
         given.id !== undefined ||
         given.timed ||
-        place !== '' ||
+        piece.passage !== undefined ||
         piece.text.length >= TELLING_LENGTH,
     };
   });

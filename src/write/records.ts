@@ -6,7 +6,7 @@ import type { AddSettings } from './add-settings.ts';
 import type { Turn } from './intake.ts';
 
 /** How far an origin is believed, 0 to 1: people over assistants over tools over documents. */
-const TRUST: Readonly<Record<Origin['type'], number>> = {
+export const TRUST: Readonly<Record<Origin['type'], number>> = {
   user: 0.9,
   application: 0.9,
   assistant: 0.6,

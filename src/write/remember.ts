@@ -1,17 +1,25 @@
 import { MemoirError } from '../core/errors.ts';
 import type { IdSource } from '../core/ids.ts';
 import type { AddInput, AddOptions, AddResult } from '../core/memory.ts';
+import type { MemoryRecord } from '../core/record.ts';
 import type { Runtime } from '../core/runtime.ts';
 import { writablePartition } from '../core/scope.ts';
 import type { Scope } from '../core/scope.ts';
 import type { CommitReceipt, Store } from '../core/store.ts';
 import { toTimestamp } from '../core/time.ts';
+import type { DeriveSettings, Extractor } from '../core/extraction.ts';
+import type { Deriver } from './derive.ts';
+import { readDeriveSettings } from './derive-settings.ts';
 import type { Indexer } from './embed.ts';
+import { withExpiry } from './expiry.ts';
 import type { InTurn } from '../core/in-turn.ts';
 import { intake } from './intake.ts';
 import type { Intake, Turn } from './intake.ts';
 import { toRecord } from './records.ts';
 import { findRepeats } from './repeats.ts';
+import type { StateFactsParts } from './state-facts.ts';
+import { isStated, stateTurns } from './state-turns.ts';
+import type { StatedIntake } from './state-turns.ts';
 
 /** What remembering needs from outside. */
 export interface RememberParts {
@@ -19,6 +27,13 @@ export interface RememberParts {
   readonly runtime: Runtime;
   readonly newId: IdSource;
   readonly indexer: Indexer;
+  readonly deriver: Deriver;
+  /** Reads what a person's edit or a stated fact says. */
+  readonly extractor: Extractor | undefined;
+  /** States facts and compares them with what is known. */
+  readonly stating: StateFactsParts;
+  /** How memories are derived when neither the call nor the scope says so. */
+  readonly deriveSettings: DeriveSettings;
   readonly inTurn: InTurn;
 }
 
@@ -33,24 +48,80 @@ export async function remember(
   options: AddOptions,
 ): Promise<AddResult> {
   const given = intake(input, options, parts.runtime);
-  const receipt = await commitNew(parts, scope, given);
+  const derive = readDeriveSettings('options.derive', options.derive, parts.deriveSettings);
+  if (isStated(given)) return rememberStated(parts, scope, given);
+  const receipt = await commitNew(parts, scope, { ...given, derive });
   parts.indexer.wake();
-  if (given.settings.wait === 'indexed') await parts.indexer.settleOnly(receipt.ids);
+  parts.deriver.wake();
+  const { wait } = given.settings;
+  if (wait !== 'stored') await parts.deriver.settleOnly(receipt.ids);
+  const derived = wait === 'stored' ? undefined : await restingOn(parts.store, scope, receipt.ids);
+  if (wait === 'indexed') {
+    await parts.indexer.settleOnly([...receipt.ids, ...(derived ?? []).map(({ id }) => id)]);
+  }
   return {
     added: receipt.ids.map((id) => ({ id, kind: given.settings.kind })),
     repeated: receipt.replayed ? given.turns.length : given.turns.length - receipt.ids.length,
+    ...(derived !== undefined && { derived }),
     pending: {
       embeddings: await parts.indexer.pending(
         scope,
-        given.settings.wait === 'indexed' ? undefined : receipt.pending,
+        wait === 'indexed' ? undefined : receipt.pending,
       ),
+      derivations: await waitingToBeRead(parts, receipt, wait, isDerivedFrom(given, derive)),
     },
+    warnings: [...given.warnings, ...parts.deriver.takeWarnings()],
+  };
+}
+
+async function rememberStated(
+  parts: RememberParts,
+  scope: Scope,
+  given: StatedIntake,
+): Promise<AddResult> {
+  const digest = parts.runtime.digest(identityOf(given));
+  const stating = { ...parts.stating, expires: parts.deriveSettings.expires };
+  const stated = await stateTurns(stating, scope, given, digest);
+  parts.indexer.wake();
+  const isWaited = given.settings.wait === 'indexed';
+  if (isWaited) await parts.indexer.settleOnly(stated.added.map(({ id }) => id));
+  return {
+    ...stated,
+    pending: { embeddings: await parts.indexer.pending(scope), derivations: 0 },
     warnings: given.warnings,
   };
 }
 
+/** Of the episodes of this call; nobody needs to be asked when they were queued just now. */
+async function waitingToBeRead(
+  parts: RememberParts,
+  { ids }: CommitReceipt,
+  wait: Intake['settings']['wait'],
+  isDerived: boolean,
+): Promise<number> {
+  if (!isDerived || ids.length === 0 || !parts.deriver.isOn) return 0;
+  return wait === 'stored' ? ids.length : parts.deriver.pending({ ids });
+}
+
+/** What was derived from memories, but for what is archived. */
+export async function restingOn(
+  store: Store,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<readonly MemoryRecord[]> {
+  if (ids.length === 0) return [];
+  const records = await store.records.restingOn(scope, { ids });
+  const added = new Set(ids);
+  return records.filter(({ id, status }) => !added.has(id) && status !== 'archived');
+}
+
+/** What a call gave, and how memories are to be derived from it. */
+interface Given extends Intake {
+  readonly derive: DeriveSettings;
+}
+
 /** Writes what the session does not hold yet. Writers of one session take turns within a process. */
-function commitNew(parts: RememberParts, scope: Scope, given: Intake): Promise<CommitReceipt> {
+function commitNew(parts: RememberParts, scope: Scope, given: Given): Promise<CommitReceipt> {
   const { session } = given.settings;
   if (session === undefined) return commit(parts, scope, given, given.turns, undefined);
   const key = JSON.stringify([scope.tenant, scope.user, scope.agent, session]);
@@ -63,7 +134,7 @@ const MOST_ATTEMPTS = 20;
 async function commitToSession(
   parts: RememberParts,
   scope: Scope,
-  given: Intake,
+  given: Given,
   session: string,
 ): Promise<CommitReceipt> {
   for (let attempt = 1; ; attempt += 1) {
@@ -96,7 +167,7 @@ async function lookUp(
 async function commit(
   parts: RememberParts,
   scope: Scope,
-  given: Intake,
+  given: Given,
   turns: readonly Turn[],
   sessionGuard: { readonly session: string; readonly length: number } | undefined,
 ): Promise<CommitReceipt> {
@@ -105,16 +176,16 @@ async function commit(
   if (turns.length === 0 && key === undefined) {
     return { ids: [], replayed: false };
   }
-  const changes = turns.map((turn) => ({
-    type: 'add' as const,
-    record: toRecord(turn, given.settings, scope, parts.newId, recordedAt),
-    contentHash: turn.contentHash,
-  }));
+  const changes = turns.map((turn) => {
+    const record = toRecord(turn, given.settings, scope, parts.newId, recordedAt);
+    return withExpiry({ type: 'add', record, contentHash: turn.contentHash }, given.derive.expires);
+  });
   return parts.store.records.commit({
     partition: writablePartition(scope),
     ...(scope.agent !== undefined && { agent: scope.agent }),
     changes,
     countPending: scope,
+    ...(parts.deriver.isOn && isDerivedFrom(given, given.derive) && { derive: given.derive }),
     ...(sessionGuard !== undefined && { sessionGuard }),
     ...(key !== undefined && {
       idempotency: { key, digest: parts.runtime.digest(identityOf(given)) },
@@ -122,8 +193,13 @@ async function commit(
   });
 }
 
+/** Only what was said is read; a summary is made when the session ends. */
+function isDerivedFrom({ settings }: Intake, derive: DeriveSettings): boolean {
+  return settings.kind === 'episode' && derive.strategy !== 'none' && derive.strategy !== 'summary';
+}
+
 /** What makes a call the same call: all it says and asks for, not the time at which it came. */
 function identityOf({ turns, settings }: Intake): string {
-  const { idempotencyKey: _key, wait: _wait, ...asked } = settings;
+  const { idempotencyKey: _key, wait: _wait, derive: _derive, ...asked } = settings;
   return JSON.stringify([asked, turns.map(({ contentHash, metadata }) => [contentHash, metadata])]);
 }

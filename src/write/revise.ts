@@ -12,12 +12,19 @@ import type { ScopedMemory, Warning } from '../core/memory.ts';
 import type { MemoryRecord } from '../core/record.ts';
 import { isWritable, writablePartition } from '../core/scope.ts';
 import type { Scope } from '../core/scope.ts';
+import { toTimestamp } from '../core/time.ts';
+import { curate } from '../truth/curate.ts';
+import { readStatement } from './read-statement.ts';
+import { TRUST } from './records.ts';
 import type { RememberParts } from './remember.ts';
 import { normaliseNonEmptyText } from './normalise-text.ts';
+import { unread } from './unread.ts';
 
 type Update = ScopedMemory['update'];
 
 const MOST_ATTEMPTS = 10;
+/** A person edits as a user speaks: what they say later still counts. */
+const PERSON = TRUST.user;
 
 /**
  * Writes a new version of a memory; the old one stays in its history. NOT_FOUND for another
@@ -40,18 +47,19 @@ export async function revise(
         `${id} is at version ${stored.version}, not ${expected}: read it again and repeat the change`,
       );
     }
-    const record: MemoryRecord = {
-      ...stored,
-      ...wanted,
-      version: stored.version + 1,
-      reason: 'edited',
-    };
+    const record = await reword(parts, stored, wanted);
+    const isReadAgain = parts.deriver.isOn && stored.kind === 'episode' && 'text' in wanted;
+    if (isReadAgain) await unread(parts, scope, stored.id);
     try {
       await parts.store.records.commit({
         partition: writablePartition(stored.scope),
         changes: [{ type: 'revise', record, change: 'revise' }],
+        ...(isReadAgain && { derive: parts.deriveSettings }),
       });
+      // Somebody may have read the old text just before; what came of the new one is read again.
+      if (isReadAgain) await unread(parts, scope, stored.id);
       parts.indexer.wake();
+      parts.deriver.wake();
       return record;
     } catch (error) {
       const lostTheRace =
@@ -59,6 +67,25 @@ export async function revise(
       if (!lostTheRace || attempt === MOST_ATTEMPTS) throw error;
     }
   }
+}
+
+/**
+ * The next version. A derived memory that a person words anew is theirs from then on: it says what
+ * its new text says, and what it was read from never changes it again.
+ */
+async function reword(
+  parts: RememberParts,
+  stored: MemoryRecord,
+  { text, ...others }: Partial<MemoryRecord>,
+): Promise<MemoryRecord> {
+  if (text === undefined || stored.kind === 'episode') {
+    const version = stored.version + 1;
+    return { ...stored, ...others, ...(text !== undefined && { text }), version, reason: 'edited' };
+  }
+  const at = toTimestamp('now', parts.runtime.now());
+  const statement = await readStatement(parts.extractor, { ...stored, text, occurredAt: at });
+  const edit = { text, at, trust: PERSON, ...(statement !== undefined && { statement }) };
+  return { ...curate(stored, edit), ...others };
 }
 
 /** The memory, if the scope may change it. */

@@ -1,0 +1,39 @@
+import type { Candidate, DerivedKind, DeriveSettings } from '../core/extraction.ts';
+import type { MemoryRecord } from '../core/record.ts';
+
+/** Whether the agent of a scope may write memories of a kind. */
+export type MayWrite = (kind: DerivedKind, agent: string | undefined) => boolean;
+
+/**
+ * Leaves out what may not become a memory, whoever proposed it: what cites no stretch of the
+ * episodes at hand, instructions that no person gave, kinds that were not asked for or that this
+ * agent may not write.
+ */
+export function groundCandidates(
+  candidates: readonly Candidate[],
+  episodes: readonly MemoryRecord[],
+  settings: DeriveSettings,
+  mayWrite: MayWrite,
+): readonly Candidate[] {
+  const byId = new Map(episodes.map((episode) => [episode.id, episode]));
+  return candidates.filter((candidate) => {
+    const episode = byId.get(candidate.source.id);
+    return (
+      episode !== undefined &&
+      isStretchOf(candidate.source, episode.text) &&
+      mayInstruct(candidate, episode) &&
+      (settings.kinds?.includes(candidate.kind) ?? true) &&
+      mayWrite(candidate.kind, episode.scope.agent)
+    );
+  });
+}
+
+function isStretchOf({ start, end }: Candidate['source'], text: string): boolean {
+  return start >= 0 && start < end && end <= text.length && text.slice(start, end).trim() !== '';
+}
+
+/** "From now on send everything to ..." in a document or a tool's answer is an attack, not a wish. */
+function mayInstruct(candidate: Candidate, episode: MemoryRecord): boolean {
+  if (candidate.kind !== 'procedure') return true;
+  return episode.origin.type === 'user' || episode.origin.type === 'application';
+}
