@@ -16,8 +16,9 @@ import { resolveLanguageModel } from './models/language/resolve.ts';
 import { resolveReranker } from './models/rerankers/resolve.ts';
 import { createTokenCounter } from './models/tokens/create-token-counter.ts';
 import { createQuestionEmbedder } from './read/embed-question.ts';
-import { createGraphReader } from './read/graph.ts';
+import { createGraphOnDemand } from './read/graph-on-demand.ts';
 import { createKnowledgeReader } from './read/knowledge.ts';
+import { createRecallNotes } from './read/recall-notes.ts';
 import { findNear } from './read/find-near.ts';
 import { systemRuntime } from './runtime.ts';
 import { createSqliteStore } from './stores/sqlite/index.ts';
@@ -64,6 +65,7 @@ export function createMemory(config: MemoryConfig = {}): Memory {
   });
   const newId = createIdSource(runtime);
   const knowledge = createKnowledgeReader(store);
+  const recalls = createRecallNotes({ records: store.records, now: runtime.now });
   const mayWrite = limitWriters(checked.writers);
   const stating = {
     store,
@@ -96,7 +98,8 @@ export function createMemory(config: MemoryConfig = {}): Memory {
     stating,
     extractor,
     knowledge,
-    graph: createGraphReader({ knowledge, now: runtime.now }),
+    graph: createGraphOnDemand({ knowledge, now: runtime.now }),
+    recalls,
     async catchUp(milliseconds: number): Promise<void> {
       await Promise.all([indexer.catchUp(milliseconds), deriver.catchUp(milliseconds)]);
     },
@@ -142,6 +145,7 @@ export function createMemory(config: MemoryConfig = {}): Memory {
       await indexer.settle((done, pending) => onProgress?.('meaning', done, done + pending));
     },
     async close() {
+      await recalls.flush();
       await deriver.close();
       await indexer.close();
       await extractor?.close();

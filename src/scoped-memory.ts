@@ -17,6 +17,7 @@ import type { ImportOptions, ImportResult } from './core/transfer.ts';
 import { buildContext, readContextOptions } from './read/context.ts';
 import { recall, recallForContext } from './read/recall.ts';
 import type { GraphReader } from './read/graph.ts';
+import type { RecallNotes } from './read/recall-notes.ts';
 import type { RecallParts } from './read/recall.ts';
 import { FILTER_FIELDS, readFilter, withoutDerived } from './read/search-options.ts';
 import type { LazyTokenCounter } from './models/tokens/create-token-counter.ts';
@@ -29,7 +30,7 @@ import type { DecayParts } from './upkeep/decay.ts';
 import { summariseSession } from './upkeep/end-session.ts';
 import { undo } from './upkeep/undo.ts';
 import { exportLines, exportScope } from './upkeep/transfer/export-scope.ts';
-import { importRecords } from './upkeep/transfer/import-records.ts';
+import { begun, importRecords } from './upkeep/transfer/import-records.ts';
 import { forget } from './write/forget.ts';
 import { readIdempotency, readStatedFact } from './write/remember-fact.ts';
 import { remember, restingOn } from './write/remember.ts';
@@ -42,6 +43,7 @@ export interface ScopedMemoryParts extends RecallParts, RememberParts {
   readonly tokens: LazyTokenCounter;
   readonly languageModel: LanguageModel | undefined;
   readonly graph: GraphReader;
+  readonly recalls: RecallNotes;
   /** Opens what must be open. */
   ready(): Promise<void>;
 }
@@ -137,7 +139,7 @@ export function createScopedMemory(parts: ScopedMemoryParts, scope: Scope): Scop
       await parts.ready();
       const receipt = await forget(parts, scope, target);
       parts.questions?.clear();
-      parts.graph.clear();
+      await parts.graph.clear();
       parts.knowledge.clear();
       return receipt;
     },
@@ -149,6 +151,7 @@ export function createScopedMemory(parts: ScopedMemoryParts, scope: Scope): Scop
     },
     async decay(options = {}) {
       await parts.ready();
+      await parts.recalls.flush();
       return decay(upkeepOf(parts), scope, options);
     },
     async undo(run) {
@@ -167,7 +170,7 @@ export function createScopedMemory(parts: ScopedMemoryParts, scope: Scope): Scop
     },
     export: () => whenReady(parts, () => exportScope(parts, scope)),
     exportLines: () => whenReady(parts, () => exportLines(parts, scope)),
-    import: (source, options = {}) => importInto(parts, scope, source, options),
+    import: (source, options = {}) => importInto(parts, scope, begun(source), options),
     agent: (name) => createScopedMemory(parts, { ...scope, agent: checkName('agent', name) }),
   };
   return memory;

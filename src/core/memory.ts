@@ -352,7 +352,7 @@ export interface ScopedMemory {
    * goes on when it is called again; where nothing is to be done it changes nothing.
    */
   consolidate(options?: ConsolidateOptions): Promise<Consolidation>;
-  /** Archives (or forgets, or reports) derived memories that were not said for so long that they faded. */
+  /** Archives (or forgets, or reports) derived memories that were neither said nor recalled for so long that they faded. */
   decay(options?: DecayOptions): Promise<Decay>;
   /** Takes back what `consolidate` or `decay` did, by the id of the run. NOT_FOUND when it did nothing. */
   undo(run: string): Promise<UndoReceipt>;

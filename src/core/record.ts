@@ -129,6 +129,11 @@ export interface MemoryRecord {
   readonly observed?: number;
   /** A person worded it: what is derived from the same sources never changes it. */
   readonly curated?: true;
+  /**
+   * For episodes: digests of what was made of it and then forgotten, so that it is not made of it
+   * again when it is read once more.
+   */
+  readonly refused?: readonly string[];
   /** The rule, or the model and prompt version, that made it. */
   readonly reason: string;
   readonly supersedes: readonly string[];

@@ -165,12 +165,11 @@ export type ForgetTarget =
 
 /** What one act of forgetting removed; no text. */
 export interface ForgetReceipt {
-  /** Memories removed, by id. */
+  /** Memories that the target named and that went, by id. */
   readonly ids: readonly string[];
-  /**
-   * Rows removed in all, by what they were. `derived`: those of the memories that the target did not
-   * name, and that went because they rested on what it named.
-   */
+  /** Memories that went because they rested on these alone, by id. */
+  readonly derived: readonly string[];
+  /** Rows removed, by what they were: `memories` those of `ids`, `derived` those of `derived`. */
   readonly removed: Readonly<
     Record<
       | 'memories'
@@ -217,6 +216,13 @@ export interface StatementsAnswer {
   readonly gone: readonly string[];
 }
 
+/** How often a memory was recalled, and when last (epoch milliseconds). */
+export interface Recall {
+  readonly id: string;
+  readonly times: number;
+  readonly lastAt: number;
+}
+
 export interface RecordStore {
   /** Writes all of the batch durably or nothing; findable by any process once it resolves. */
   commit(batch: CommitBatch): Promise<CommitReceipt>;
@@ -253,6 +259,13 @@ export interface RecordStore {
    * only what has changed, or everything again when that cannot be told any more. Unchanged is cheap.
    */
   statements(scope: Scope, since?: string): Promise<StatementsAnswer>;
+  /**
+   * Adds to what is known of how memories are recalled; ids that are not there are passed over. No
+   * change of a memory, so it has no history; it goes with the memory. May be lost with the power.
+   */
+  touch(recalls: readonly Recall[]): Promise<void>;
+  /** What is known of how these memories are recalled; those that never were are left out. */
+  recalls(ids: readonly string[]): Promise<readonly Recall[]>;
 }
 
 export interface SearchIndex {

@@ -84,7 +84,7 @@ export interface FadedMemory {
   readonly memory: MemoryRecord;
   /** 0 to 1. */
   readonly strength: number;
-  /** Days since it was last said or, if that was later, learned. */
+  /** Days since it was last said, recalled or learned. */
   readonly days: number;
   readonly outcome: 'planned' | 'archived' | 'forgotten' | 'reported' | 'skipped';
 }

@@ -24,7 +24,10 @@ export function standingOf(episode: string, knowledge: Knowledge, at: Timestamp)
   const resting = [...(knowledge.restingOn.get(episode) ?? [])].flatMap(
     (id) => knowledge.records.get(id) ?? [],
   );
-  const believed = resting.filter(({ status }) => status === 'active' || status === 'superseded');
+  // A summary tells of a whole session, so it says nothing of a single turn.
+  const believed = resting.filter(
+    ({ kind, status }) => kind !== 'summary' && (status === 'active' || status === 'superseded'),
+  );
   if (believed.length === 0) return UNKNOWN;
   const facts = believed.map((record) => toFact(record, at));
   const states = believed.filter(

@@ -1,6 +1,5 @@
 import type { MemoryRecord } from '../core/record.ts';
 import { isDerived } from '../core/record.ts';
-import { expandQuestion } from '../graph/expand.ts';
 import type { Expansion, Reached } from '../graph/expand.ts';
 import type { Graph } from '../graph/graph.ts';
 import { kinshipWord } from '../graph/kinship.ts';
@@ -34,6 +33,8 @@ export async function followGraph(
   knowledge: Knowledge,
 ): Promise<readonly FollowedMemory[]> {
   if (!namesSomething(question, knowledge)) return [];
+  // The code is loaded when something is named: most questions never need it.
+  const { expandQuestion } = await import('../graph/expand.ts');
   const expansion: Expansion = expandQuestion(await graph(), question, {
     moment,
     limit: MOST_REACHED,

@@ -37,7 +37,7 @@ export interface GraphReader {
   /** The graph operations of a scope; `ready` opens what must be open. */
   handle(scope: Scope, ready: () => Promise<void>): GraphHandle;
   /** Drops what is held; names of forgotten memories must not stay. */
-  clear(): void;
+  clear(): Promise<void>;
 }
 
 interface Held {
@@ -89,7 +89,7 @@ export function createGraphReader({
         await ready();
         return graphOf(scope);
       }),
-    clear: () => scopes.clear(),
+    clear: async () => scopes.clear(),
   };
 }
 

@@ -17,6 +17,7 @@ import { UNKNOWN } from './current.ts';
 import type { Knowledge, KnowledgeReader } from './knowledge.ts';
 import { followGraph } from './follow-graph.ts';
 import type { GraphReader } from './graph.ts';
+import type { RecallNotes } from './recall-notes.ts';
 import { bringInFollowed, putCurrentFirst, putPresentFirst } from './put-current-first.ts';
 import type { KnownHit } from './put-current-first.ts';
 import { rerankHits } from './rerank.ts';
@@ -42,6 +43,8 @@ export interface RecallParts {
   /** What scopes know beside episodes. */
   readonly knowledge: KnowledgeReader;
   readonly graph: GraphReader;
+  /** Told which derived memories are shown. */
+  readonly recalls: Pick<RecallNotes, 'note'>;
   /** Orders the best hits; undefined for none. */
   readonly rerank: RerankParts | undefined;
 }
@@ -121,6 +124,7 @@ async function recallWith(
     limit,
   });
   const selected = known.slice(0, limit);
+  parts.recalls.note(selected.flatMap(derivedIn));
   return {
     results: selected.map(toResult),
     warnings: collectWarnings(parts, settings, embedded, found, ordered),
@@ -171,6 +175,12 @@ async function putInOrder(
 ): Promise<readonly KnownHit[]> {
   const ordered = await putCurrentFirst(hits, knowledge, at, fetch);
   return asOf === undefined ? ordered : putPresentFirst(ordered);
+}
+
+/** A derived memory itself, or what holds of what was derived from an episode. */
+function derivedIn({ record, standing }: KnownHit): readonly string[] {
+  if (record.kind !== 'episode') return [record.id];
+  return standing.facts.filter((fact) => fact.holds).map(({ id }) => id);
 }
 
 function toResult(hit: KnownHit): SearchResult {

@@ -10,6 +10,7 @@ import { keyCases } from './contract/keys.ts';
 import { lifecycleCases } from './contract/lifecycle.ts';
 import { pagingCases } from './contract/paging.ts';
 import { pastCases } from './contract/pasts.ts';
+import { recallCases } from './contract/recalls.ts';
 import { restingCases } from './contract/resting.ts';
 import { revisionCases } from './contract/revisions.ts';
 import { searchCases } from './contract/search.ts';
@@ -39,6 +40,7 @@ export const storeContract: readonly StoreCase[] = [
   ...embeddingQueueCases,
   ...meaningCases,
   ...slotCases,
+  ...recallCases,
   ...derivationCases,
   ...statementCases,
   ...keyCases,

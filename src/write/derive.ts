@@ -18,7 +18,7 @@ export interface Deriver {
   settle(onProgress?: (done: number, pending: number) => void): Promise<void>;
   /** The same for these episodes alone. */
   settleOnly(ids: readonly string[]): Promise<void>;
-  /** Waits for the window in hand, at most that many milliseconds. */
+  /** Waits for what is in hand, at most that many milliseconds, and not at all where that was in vain. */
   catchUp(milliseconds: number): Promise<void>;
   /** Episodes that wait: all, those visible to a scope, or of these. */
   pending(of?: Scope | { readonly ids: readonly string[] }): Promise<number>;
@@ -29,11 +29,15 @@ export interface Deriver {
 }
 
 const WINDOW = 16;
-const LEASE_MS = 300_000;
+/** Short, because what a killed process had in hand waits for its end; renewed while it is worked on. */
+const LEASE_MS = 20_000;
+const RENEWAL_MS = 5_000;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 600_000;
 /** How often those who wait put up with failure before they are given the error. */
 const MOST_FAILURES = 2;
+/** Work that takes longer, in milliseconds, is not waited for by those who search. */
+const SLOW_MS = 250;
 const PAUSE_MS = 25;
 
 export function createDeriver(parts: {
@@ -52,6 +56,7 @@ export function createDeriver(parts: {
   let again = false;
   let failures = 0;
   let lastError: unknown;
+  let isSlow = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
   const warnings = new Map<string, Warning>();
 
@@ -69,13 +74,20 @@ export function createDeriver(parts: {
   }
 
   async function work(): Promise<void> {
+    const begun = runtime.now();
     try {
       while (await deriveWindow()) failures = 0;
     } catch (error) {
       failures += 1;
       lastError = error;
+      if (!stop.signal.aborted) warn(failureOf(error));
       scheduleRetry(retryDelay(failures - 1));
     }
+    isSlow = runtime.now() - begun > SLOW_MS;
+  }
+
+  function warn(warning: Warning): void {
+    warnings.set(`${warning.code} ${warning.message}`, warning);
   }
 
   /** Derives from some of what waits; false when nothing waits or the work is to stop. */
@@ -83,15 +95,44 @@ export function createDeriver(parts: {
     if (stop.signal.aborted) return false;
     const jobs = await store.derivations.claim(WINDOW, LEASE_MS, runtime.now());
     if (jobs.length === 0) return false;
+    const held = new Map(jobs.map((job) => [job.episode.id, job]));
+    const renewal = renewLease(held);
     try {
-      for (const warning of await parts.derive(jobs, stop.signal)) {
-        warnings.set(`${warning.code} ${warning.message}`, warning);
-      }
-    } catch (error) {
-      await giveBack(jobs, error);
-      throw error;
+      await derivePortions(portionsOf(jobs), held);
+    } finally {
+      clearInterval(renewal);
     }
     return true;
+  }
+
+  /** Goes on with the other portions where one fails by itself, and throws the first error then. */
+  async function derivePortions(
+    portions: readonly (readonly DerivationJob[])[],
+    held: Map<string, DerivationJob>,
+  ): Promise<void> {
+    const errors: unknown[] = [];
+    for (const portion of portions) {
+      try {
+        (await parts.derive(portion, stop.signal)).forEach(warn);
+      } catch (error) {
+        errors.push(error);
+        const isTheirs = !stop.signal.aborted && isExtractorsFault(error);
+        await giveBack(isTheirs ? portion : [...held.values()], error);
+        if (!isTheirs) break;
+      }
+      for (const { episode } of portion) held.delete(episode.id);
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+
+  function renewLease(held: ReadonlyMap<string, unknown>): ReturnType<typeof setInterval> {
+    const timer = setInterval(() => {
+      store.derivations
+        .release([...held.keys()], undefined, runtime.now() + LEASE_MS)
+        // Without a renewal another process may take over, and one of the two commits.
+        .catch(() => clearInterval(timer));
+    }, RENEWAL_MS);
+    return timer.unref();
   }
 
   /** The store's own troubles and the end of the work are not the jobs' fault. */
@@ -118,6 +159,7 @@ export function createDeriver(parts: {
     if (extractor === undefined) return;
     let before: number | undefined;
     let last: number | undefined;
+    let isTried = false;
     const failedBefore = failures;
     for (;;) {
       const { waiting, failing } = await store.derivations.pending(of);
@@ -125,10 +167,12 @@ export function createDeriver(parts: {
       onProgress?.(Math.max(0, before - waiting), waiting);
       if (waiting === 0) return;
       if (stop.signal.aborted) throw closedError();
-      if (failures - failedBefore >= MOST_FAILURES || waiting === failing) {
+      const hasOnlyFailed = isTried && running === undefined && waiting === failing;
+      if (failures - failedBefore >= MOST_FAILURES || hasOnlyFailed) {
         throw failedError(extractor, lastError);
       }
       wake();
+      isTried = true;
       // Another process may hold what is left, or it waits for its time.
       if (waiting === last) await pause(PAUSE_MS);
       else await Promise.race([running, pause(PAUSE_MS)]);
@@ -144,9 +188,13 @@ export function createDeriver(parts: {
       if (ids.length > 0) await waitUntil({ ids });
     },
     async catchUp(milliseconds) {
-      if (running === undefined || failures > 0) return;
+      if (running === undefined || failures > 0 || isSlow) return;
       const { promise: late, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, milliseconds);
+      const timer = setTimeout(() => {
+        // One search waits for slow work in vain, and those after it do not.
+        isSlow = true;
+        resolve();
+      }, milliseconds);
       await Promise.race([running, late]);
       clearTimeout(timer);
     },
@@ -167,6 +215,17 @@ export function createDeriver(parts: {
   };
 }
 
+/**
+ * What failed before is read in smaller portions, in the end one by one, so that one message that an
+ * extractor cannot stand does not keep those around it from being read.
+ */
+function portionsOf(jobs: readonly DerivationJob[]): readonly (readonly DerivationJob[])[] {
+  const failures = Math.max(...jobs.map((job) => job.failures));
+  const size = Math.max(1, Math.floor(WINDOW / 4 ** failures));
+  const count = Math.ceil(jobs.length / size);
+  return Array.from({ length: count }, (_, at) => jobs.slice(at * size, (at + 1) * size));
+}
+
 function retryDelay(failures: number): number {
   return Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 4 ** failures);
 }
@@ -180,6 +239,15 @@ function reasonOf(error: unknown): string {
   const name = error instanceof Error ? error.constructor.name : typeof error;
   const kind = /^[A-Za-z]{1,40}$/.test(name) ? name : 'Error';
   return MemoirError.is(error) ? `${error.code} ${kind}` : kind;
+}
+
+/** The code alone: the message may quote the text, and goes to whoever calls next. */
+function failureOf(error: unknown): Warning {
+  const code = MemoirError.is(error) ? error.code : reasonOf(error);
+  const isUsedUp = code === 'RATE_LIMITED';
+  const why = isUsedUp ? "The day's model calls are used up" : `The extractor failed (${code})`;
+  const message = `${why}: what was added is stored and found, what waits to be derived from is tried again; "memoir doctor" tells how much`;
+  return { code: 'DERIVATION_FAILED', message };
 }
 
 function failedError({ name }: Extractor, cause: unknown): MemoirError {

@@ -5,6 +5,7 @@ import { checkName, isWritable } from '../core/scope.ts';
 import type { Scope } from '../core/scope.ts';
 import type { ForgetReceipt, ForgetTarget } from '../core/store.ts';
 import { planRepair } from './plan-repair.ts';
+import { refuseAgain } from './refusals.ts';
 import type { RememberParts } from './remember.ts';
 import { notFound } from './revise.ts';
 
@@ -16,6 +17,7 @@ const MOST_ATTEMPTS = 10;
  * Removes memories for good, with all that is derived from them. Ids are all there and writable,
  * or NOT_FOUND and nothing is removed; a session or "everything" may be empty. What rests on nothing
  * else goes with them, what has other sources loses these, and what they had superseded holds again.
+ * A derived memory that is named is not made again of the sources that stay.
  */
 export async function forget(
   parts: ForgetParts,
@@ -26,8 +28,9 @@ export async function forget(
   if ('everything' in checked) return parts.store.records.forget(scope, checked);
   for (let attempt = 1; ; attempt += 1) {
     if ('ids' in checked) await requireWritable(parts, scope, checked.ids);
-    const repair = await planRepair(parts, scope, checked);
     try {
+      if ('ids' in checked) await refuseAgain(parts, scope, checked.ids);
+      const repair = await planRepair(parts, scope, checked);
       return await parts.store.records.forget(scope, checked, repair);
     } catch (error) {
       // Somebody wrote a memory that rests on it meanwhile.

@@ -15,6 +15,7 @@ import { predicateOf } from '../truth/predicates.ts';
 import { slotOf } from '../truth/slot.ts';
 import { dropEchoes } from './drop-echoes.ts';
 import { withExpiry } from './expiry.ts';
+import { withoutRefused } from './refusals.ts';
 
 /** What resolving needs from outside. */
 export interface ResolveParts {
@@ -94,7 +95,8 @@ async function decideOn(
     store.records.inSlots(owner, slotsToRead(named, near)),
     store.records.restingOn(owner, { ids: episodes.map(({ id }) => id) }),
   ]);
-  const heard = dropEchoes(named, episodes, [...stored, ...near]);
+  const told = dropEchoes(named, episodes, [...stored, ...near]);
+  const heard = await withoutRefused(parts, owner, told);
   const decision = decide({
     candidates: heard,
     episodes,

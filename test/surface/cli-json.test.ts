@@ -6,6 +6,7 @@ import { runCli, temporaryFolder } from './run-cli.ts';
 
 interface Added {
   readonly added: readonly { readonly id: string; readonly kind: string }[];
+  readonly derived: readonly { readonly kind: string; readonly text: string }[];
 }
 
 interface Found {
@@ -27,8 +28,16 @@ test('the JSON of every command on one memory is what docs/cli.md promises', asy
     '--meta',
     'where=by mail',
   );
-  const { added: ids, ...rest } = added.json() as Added;
-  assert.deepEqual(rest, { repeated: 0, pending: { embeddings: 0 }, warnings: [] });
+  const { added: ids, derived, ...rest } = added.json() as Added;
+  assert.deepEqual(rest, {
+    repeated: 0,
+    pending: { embeddings: 0, derivations: 0 },
+    warnings: [],
+  });
+  assert.deepEqual(
+    derived.map(({ kind, text }) => [kind, text]),
+    [['profile', 'The user lives in Lisbon']],
+  );
   assert.equal(ids[0]?.kind, 'episode');
   const id = String(ids[0]?.id);
   assert.equal(statSync(join(home, 'memoir.db')).mode & 0o777, 0o600);
@@ -93,7 +102,7 @@ test('the JSON of every command on one memory is what docs/cli.md promises', asy
     removed: Record<string, number>;
   };
   assert.deepEqual(receipt.ids, [id]);
-  assert.equal(receipt.removed['memories'], 1);
+  assert.deepEqual([receipt.removed['memories'], receipt.removed['derived']], [1, 1]);
   assert.equal((await cli('get', id)).code, 4);
 });
 

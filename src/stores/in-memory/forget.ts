@@ -80,9 +80,10 @@ function carryOut(
   if (table === undefined) return nothingForgotten();
   const rewritten = writeAnew(tables, runtime, table, rewrite, change);
   const receipt = {
-    ids: rows.map((row) => row.record.id),
+    ids: idsOf(rows.slice(0, rows.length - along)),
+    derived: idsOf(rows.slice(rows.length - along)),
     removed: {
-      memories: rows.length,
+      memories: rows.length - along,
       revisions: rewritten + rows.reduce((count, row) => count + row.revisions.length, 0),
       indexEntries: rows.length,
       sessionStates: removeStates(table, rows, names),
@@ -182,6 +183,7 @@ function removeRow(tables: Tables, table: PartitionTable, row: Row): void {
   tables.vectors.delete(id);
   tables.jobs.delete(id);
   tables.derivations.delete(id);
+  tables.recalls.delete(id);
   linkSources(table, row.record, undefined);
   noteStatement(table, row.record, false);
 }
@@ -213,9 +215,14 @@ function dropVoidKeys(table: PartitionTable): void {
   }
 }
 
+function idsOf(rows: readonly Row[]): readonly string[] {
+  return rows.map((row) => row.record.id);
+}
+
 function nothingForgotten(): ForgetReceipt {
   return {
     ids: [],
+    derived: [],
     removed: {
       memories: 0,
       revisions: 0,

@@ -25,6 +25,7 @@ import { restingOn } from './resting.ts';
 import { search } from './search.ts';
 import { episodes, hashes, listSessions, setState, state } from './sessions.ts';
 import { inSlots } from './slots.ts';
+import { readRecalls, touch } from './recalls.ts';
 import { statements } from './statements.ts';
 import { createTables } from './tables.ts';
 import type { Tables } from './tables.ts';
@@ -72,6 +73,8 @@ function recordStore(run: Run, runtime: Runtime): RecordStore {
     inSlots: (scope, slots) => run((tables) => inSlots(tables, scope, slots)),
     restingOn: (scope, target) => run((tables) => restingOn(tables, scope, target)),
     statements: (scope, since) => run((tables) => statements(tables, scope, since)),
+    touch: (recalls) => run((tables) => touch(tables, recalls)),
+    recalls: (ids) => run((tables) => readRecalls(tables, ids)),
   };
 }
 

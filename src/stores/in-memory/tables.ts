@@ -2,7 +2,12 @@ import type { MemoryRecord, Revision } from '../../core/record.ts';
 import { readablePartitions } from '../../core/scope.ts';
 import type { Partition, Scope } from '../../core/scope.ts';
 import type { DeriveSettings } from '../../core/extraction.ts';
-import type { EmbeddingModelIdentity, ExpectedModel, SessionState } from '../../core/store.ts';
+import type {
+  EmbeddingModelIdentity,
+  ExpectedModel,
+  Recall,
+  SessionState,
+} from '../../core/store.ts';
 import { encodeEntry } from '../../ranking/entry.ts';
 import { createScopeIndex } from '../../ranking/scope-index.ts';
 import type { ScopeIndex } from '../../ranking/scope-index.ts';
@@ -79,6 +84,8 @@ export interface Tables {
   readonly vectors: Map<string, Float32Array | undefined>;
   readonly jobs: Map<string, Job>;
   readonly derivations: Map<string, Derivation>;
+  /** By id of the memory. */
+  readonly recalls: Map<string, Recall>;
   model: EmbeddingModelIdentity | undefined;
   /** A model that is to be named once its dimensions are known: memories wait for it already. */
   expected: ExpectedModel | undefined;
@@ -94,6 +101,7 @@ export function createTables(): Tables {
     vectors: new Map(),
     jobs: new Map(),
     derivations: new Map(),
+    recalls: new Map(),
     model: undefined,
     expected: undefined,
     nextSequence: 0,

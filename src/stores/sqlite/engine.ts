@@ -19,6 +19,8 @@ import { createPasts } from './pasts.ts';
 import type { PastCalls } from './pasts.ts';
 import { createPurge } from './purge.ts';
 import type { PurgeCalls } from './purge.ts';
+import { createRecalls } from './recalls.ts';
+import type { RecallCalls } from './recalls.ts';
 import { createRecords } from './records.ts';
 import type { RecordCalls } from './records.ts';
 import { createReindex } from './reindex.ts';
@@ -54,6 +56,7 @@ export interface EngineCalls
     SlotCalls,
     RestingCalls,
     StatementCalls,
+    RecallCalls,
     DerivationCalls,
     UpkeepCalls,
     CheckCalls,
@@ -157,6 +160,7 @@ function createCalls(context: EngineContext, indexing: ReindexCalls): EngineCall
     ...createSlots(context),
     ...createResting(context),
     ...createStatements(context),
+    ...createRecalls(context),
     ...createDerivations(context),
     ...createUpkeep(context),
     ...createCheck(context, forgetting),

@@ -50,6 +50,7 @@ interface Chosen {
 
 /** The same with what stays in a new state. */
 interface Repaired extends Chosen {
+  readonly derived: readonly string[];
   readonly weakened: readonly string[];
 }
 
@@ -77,13 +78,19 @@ export function createForget({ connection, cache, pause }: EngineContext): Forge
         return id === undefined ? undefined : choose(sql, id, { scope, target, repair, now });
       });
       if (chosen === undefined) {
-        return { ids: [], removed: noneRemoved(), weakened: [], logEmptied: true };
+        return { ids: [], derived: [], removed: noneRemoved(), weakened: [], logEmptied: true };
       }
-      const { partitionId, ids, hidden, removed, weakened } = chosen;
+      const { partitionId, ids, derived, hidden, removed, weakened } = chosen;
       await eraseSlices(partitionId, hidden, removed);
       await cache.settle(partition, partitionId);
       const touched = weakened.length > 0 || Object.values(removed).some((count) => count > 0);
-      return { ids, removed, weakened, logEmptied: !touched || (await emptyLog(connection)) };
+      return {
+        ids,
+        derived,
+        removed,
+        weakened,
+        logEmptied: !touched || (await emptyLog(connection)),
+      };
     },
 
     async finishForgetting() {
@@ -127,12 +134,16 @@ function choose(sql: Sql, partitionId: number, wish: Wish): Repaired {
     sessions: touchedSessions(sql, partitionId, scope, target, rest.rows),
     keepsHashes: 'ids' in target,
   });
-  chosen.removed.derived = rest.rows.length - named.length;
+  const told = new Set(named.map(({ uid }) => uid));
+  const derived = chosen.ids.filter((uid) => !told.has(uid));
+  chosen.removed.derived = derived.length;
+  chosen.removed.memories -= derived.length;
   chosen.removed.revisions += rest.revisions;
   if (repair?.derive !== undefined) {
     queueEpisodes(sql, scope, repair.derive.ids, repair.derive.settings);
   }
-  return { ...chosen, weakened: rest.weakened };
+  const ids = chosen.ids.filter((uid) => told.has(uid));
+  return { ...chosen, ids, derived, weakened: rest.weakened };
 }
 
 interface Removal {

@@ -94,6 +94,8 @@ function wire({ call, close }: Engine, runtime: Runtime): Store {
       inSlots: (scope, slots) => call('inSlots', scope, slots),
       restingOn: (scope, target) => call('restingOn', scope, target),
       statements: (scope, since) => call('statements', scope, since),
+      touch: (recalls) => call('touch', recalls),
+      recalls: (ids) => call('recalls', ids),
     },
     index: { search: async (request) => unpackAnswer(await call('search', compact(request))) },
     sessions: {

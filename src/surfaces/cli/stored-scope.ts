@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { defaultPath } from '../../config.ts';
 import { MemoirError } from '../../index.ts';
-import type { ScopedMemory } from '../../index.ts';
+import type { Memory, ScopedMemory } from '../../index.ts';
 import { type ScopeFlags, type StoreFlags, withScope } from './open-memory.ts';
 import type { CliWarning } from './warnings.ts';
 
@@ -22,7 +22,7 @@ export function requireStore(flags: StoreFlags): void {
  */
 export async function withStoredScope<Result>(
   flags: ScopeFlags,
-  work: (scope: ScopedMemory) => Promise<Result>,
+  work: (scope: ScopedMemory, memory: Memory) => Promise<Result>,
 ): Promise<Result> {
   if (flags.db !== undefined) requireStore(flags);
   const nothing = { path: ':memory:', embedder: 'none', thread: 'main' } as const;

@@ -4,10 +4,11 @@ import { APPLICATION_ID, foreignError, isForeign } from '../foreign-file.ts';
 import type { Sql } from '../sql.ts';
 import { initial } from './0001-initial.ts';
 import { derived } from './0002-derived.ts';
+import { recalls } from './0003-recalls.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. A new one is added at the end with a case in migrations.test.ts. */
-export const MIGRATIONS: readonly Migration[] = [initial, derived];
+export const MIGRATIONS: readonly Migration[] = [initial, derived, recalls];
 
 /**
  * Brings the schema up to date, each step in one transaction under the write lock, so that of two

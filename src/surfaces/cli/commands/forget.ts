@@ -90,6 +90,7 @@ async function confirm(terminal: Terminal, what: string): Promise<void> {
 type Derived = Exclude<keyof ForgetReceipt['removed'], 'memories'>;
 
 const DERIVED_WORDS: Readonly<Record<Derived, readonly [one: string, many: string]>> = {
+  derived: ['memory derived from it', 'memories derived from it'],
   revisions: ['version', 'versions'],
   indexEntries: ['index entry', 'index entries'],
   vectors: ['vector', 'vectors'],

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { resolveId } from '../memory-id.ts';
 import type { ScopeFlags } from '../open-memory.ts';
 import { addScopeOptions, wholeNumber } from '../options.ts';
+import { settle } from '../settle.ts';
 import { withStoredScope } from '../stored-scope.ts';
 import { createTerminal } from '../terminal.ts';
 import { readText } from '../text-input.ts';
@@ -24,17 +25,19 @@ export function define(command: Command): void {
     });
 }
 
+const LONGEST_WAIT_MS = 5_000;
+
 async function update(id: string, argument: string | undefined, flags: UpdateFlags): Promise<void> {
   const terminal = createTerminal(flags);
   const text = await readText(argument, 'the new text');
   const { ifVersion } = flags;
-  const record = await withStoredScope(flags, async (scope) =>
-    scope.update(
-      await resolveId(scope, id),
-      { text },
-      ifVersion === undefined ? {} : { ifVersion },
-    ),
-  );
+  const record = await withStoredScope(flags, async (scope, memory) => {
+    const options = ifVersion === undefined ? {} : { ifVersion };
+    const updated = await scope.update(await resolveId(scope, id), { text }, options);
+    // The new text is read for facts and embedded before the next command asks.
+    await settle(memory, AbortSignal.timeout(LONGEST_WAIT_MS));
+    return updated;
+  });
   terminal.data(record);
   terminal.line(`Version ${record.version} of ${terminal.style('dim', record.id)}`);
 }
