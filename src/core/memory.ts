@@ -23,6 +23,7 @@ import type { Scope } from './scope.ts';
 import type { RankingTerm, ScoreParts } from './search.ts';
 import type { SessionShortTerm, ShortTermWindow } from './short-term.ts';
 import type { EntityType } from './statement.ts';
+import type { Stance } from './statement.ts';
 import type { Timestamp } from './time.ts';
 import type { ForgetReceipt, ForgetTarget, Page, SessionSummary, Store } from './store.ts';
 import type { TokenCounter } from './tokens.ts';
@@ -215,6 +216,8 @@ export interface DerivedFact {
   readonly id: string;
   readonly kind: Kind;
   readonly text: string;
+  /** What this memory says of it: that it holds, that it has ended, that it was once so. */
+  readonly stance: Stance;
   /** Whether it holds, and if not, what holds instead. */
   readonly holds: boolean;
   readonly replacedBy?: string;

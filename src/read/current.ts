@@ -16,31 +16,41 @@ export interface Standing {
 /** Of an episode that nothing was derived from. */
 export const UNKNOWN: Standing = { facts: [], replacedBy: [] };
 
+/** How much a text has to do with what was asked, 0 for nothing. */
+export type Bearing = (text: string) => number;
+
 /**
  * How an episode stands: the facts that rest on it, and, when all that it states has been replaced,
- * where the present state was said. `at`: the moment asked about.
+ * or the one thing it states that bears on the question, where the present state was said. `at`: the
+ * moment asked about.
  */
-export function standingOf(episode: string, knowledge: Knowledge, at: Timestamp): Standing {
+export function standingOf(
+  episode: string,
+  knowledge: Knowledge,
+  at: Timestamp,
+  bearing: Bearing,
+): Standing {
   const resting = [...(knowledge.restingOn.get(episode) ?? [])].flatMap(
     (id) => knowledge.records.get(id) ?? [],
   );
-  // A summary tells of a whole session, so it says nothing of a single turn.
-  const believed = resting.filter(
-    ({ kind, status }) => kind !== 'summary' && (status === 'active' || status === 'superseded'),
-  );
+  const believed = resting.filter(({ status }) => status === 'active' || status === 'superseded');
   if (believed.length === 0) return UNKNOWN;
-  const facts = believed.map((record) => toFact(record, at));
+  const facts = believed.map((record) => toFact(record, episode, at));
   const states = believed.filter(
-    (record) => record.statement !== undefined && saysThatItHolds(record, episode),
+    (record) => record.statement !== undefined && stanceOf(record, episode) === 'holds',
   );
-  const isOutdated = states.length > 0 && states.every((record) => !holds(record, at));
-  if (!isOutdated) return { facts, replacedBy: [] };
-  const ends = states.flatMap(({ validTo }) => validTo ?? []).sort();
-  const outdatedSince = ends.at(-1);
+  const [lasting, ended] = [
+    states.filter((record) => holds(record, at)),
+    states.filter((record) => !holds(record, at)),
+  ];
+  const best = Math.max(0, ...lasting.map(({ text }) => bearing(text)));
+  const replaced = lasting.length === 0 ? ended : ended.filter(({ text }) => bearing(text) > best);
+  const ends = ended.flatMap(({ validTo }) => validTo ?? []).sort();
+  const outdatedSince = lasting.length === 0 ? ends.at(-1) : undefined;
   return {
     facts,
     ...(outdatedSince !== undefined && { outdatedSince }),
-    replacedBy: [...new Set(states.flatMap((record) => saidInstead(record, knowledge, at)))],
+    replacedBy: [...new Set(replaced.flatMap((record) => saidInstead(record, knowledge, at)))],
   };
 }
 
@@ -54,12 +64,13 @@ export function holds(record: MemoryRecord, at: Timestamp): boolean {
   );
 }
 
-function toFact(record: MemoryRecord, at: Timestamp): DerivedFact {
+function toFact(record: MemoryRecord, episode: string, at: Timestamp): DerivedFact {
   const { id, kind, text, supersededBy, validFrom, validTo, confidence } = record;
   return {
     id,
     kind,
     text,
+    stance: stanceOf(record, episode) ?? 'holds',
     holds: holds(record, at),
     ...(supersededBy !== undefined && { replacedBy: supersededBy }),
     ...(validFrom !== undefined && { validFrom }),
@@ -69,8 +80,8 @@ function toFact(record: MemoryRecord, at: Timestamp): DerivedFact {
 }
 
 /** An episode that says that something ended is not outdated because it did. */
-function saysThatItHolds({ sources }: MemoryRecord, episode: string): boolean {
-  return sources.some(({ id, observation }) => id === episode && observation?.stance === 'holds');
+function stanceOf({ sources }: MemoryRecord, episode: string): Stance | undefined {
+  return sources.find(({ id }) => id === episode)?.observation?.stance;
 }
 
 /** Follows what replaced it until something holds, and tells where that, or the end, was said. */

@@ -31,7 +31,7 @@ export interface ShownMemories {
 }
 
 /** A memory, and since when nothing of what is known from it holds any more. */
-type Shown = MemoryRecord & Pick<SearchResult, 'outdatedSince'>;
+type Shown = MemoryRecord & Pick<SearchResult, 'outdatedSince' | 'facts'>;
 
 /** One memory: "- [2023-05-08 13:56] Caroline: I went to a support group." */
 export function renderMemory(memory: Shown, mark = '', text: string = memory.text): string {
@@ -50,9 +50,13 @@ function corrected({ kind, version, curated }: Shown): string {
   return (kind === 'episode' && version > 1) || curated ? ' (corrected since)' : '';
 }
 
-function outdated({ outdatedSince, validTo, status }: Shown): string {
+/** Since when it no longer holds, or what of it does not. */
+function outdated({ outdatedSince, facts = [], validTo, status }: Shown): string {
   const since = outdatedSince ?? (status === 'superseded' ? validTo : undefined);
-  return since === undefined ? '' : ` (no longer so since ${since.slice(0, 10)})`;
+  if (since !== undefined) return ` (no longer so since ${since.slice(0, 10)})`;
+  const ended = facts.filter(({ stance, holds }) => stance === 'holds' && !holds);
+  if (ended.length === 0) return '';
+  return ` (no longer so: ${ended.map(({ text }) => escapeName(text)).join('; ')})`;
 }
 
 export const NEWER = ' (newer)';

@@ -3,7 +3,7 @@ import type { MemoryRecord } from '../core/record.ts';
 import type { ScoreParts } from '../core/search.ts';
 import type { Timestamp } from '../core/time.ts';
 import { standingOf } from './current.ts';
-import type { Standing } from './current.ts';
+import type { Bearing, Standing } from './current.ts';
 import type { FollowedMemory } from './follow-graph.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { RerankedHit } from './rerank.ts';
@@ -12,6 +12,15 @@ import type { RerankedHit } from './rerank.ts';
 export interface KnownHit extends RerankedHit {
   readonly standing: Standing;
   readonly note?: KnowledgeNote;
+}
+
+/** The moment that is asked about, and what is known. */
+export interface Present {
+  readonly knowledge: Knowledge;
+  readonly at: Timestamp;
+  readonly bearing: Bearing;
+  /** Reads memories of the scope by id; those that are gone or filtered out are left out. */
+  readonly fetch: (ids: readonly string[]) => Promise<readonly MemoryRecord[]>;
 }
 
 /** Where a ranking has no figures: the memory came up because of what is known, not of its words. */
@@ -29,15 +38,15 @@ const UNRANKED: Omit<ScoreParts, 'fused'> = {
 /**
  * Puts the memory that says what holds now before the one whose statements it replaced, and brings
  * it in when the ranking did not find it. Scores stay with the places, so that they never rise.
- * `fetch` reads episodes of the scope by id; those that are gone are left out.
  */
 export async function putCurrentFirst(
   hits: readonly RerankedHit[],
-  knowledge: Knowledge,
-  at: Timestamp,
-  fetch: (ids: readonly string[]) => Promise<readonly MemoryRecord[]>,
+  { knowledge, at, bearing, fetch }: Present,
 ): Promise<KnownHit[]> {
-  const known = hits.map((hit) => ({ ...hit, standing: standingOf(hit.record.id, knowledge, at) }));
+  const known = hits.map((hit) => ({
+    ...hit,
+    standing: standingOf(hit.record.id, knowledge, at, bearing),
+  }));
   const present = new Set(hits.map(({ record }) => record.id));
   const wanted = known.flatMap(({ standing }) => standing.replacedBy.slice(0, 1));
   const absent = [...new Set(wanted.filter((id) => !present.has(id)))];
@@ -59,7 +68,7 @@ export async function putCurrentFirst(
           record,
           score: hit.score,
           parts: { ...UNRANKED, fused: hit.parts.fused },
-          standing: standingOf(record.id, knowledge, at),
+          standing: standingOf(record.id, knowledge, at, bearing),
           note,
         });
       }
@@ -86,15 +95,13 @@ const MOST_FOLLOWED = 2;
 
 /**
  * Brings in what the graph reached and the ranking did not put among the first `limit`, behind the
- * two best. `fetch` as above.
+ * two best.
  */
 export async function bringInFollowed(
   hits: readonly KnownHit[],
   followed: readonly FollowedMemory[],
   limit: number,
-  knowledge: Knowledge,
-  at: Timestamp,
-  fetch: (ids: readonly string[]) => Promise<readonly MemoryRecord[]>,
+  { knowledge, at, bearing, fetch }: Present,
 ): Promise<readonly KnownHit[]> {
   const first = new Set(hits.slice(0, limit).map(({ record }) => record.id));
   const missing = new Map(followed.map((each) => [each.id, each]));
@@ -107,7 +114,7 @@ export async function bringInFollowed(
       record,
       score: weight,
       parts: { ...UNRANKED, fused: hits[FOLLOWED_FROM]?.parts.fused ?? 0 },
-      standing: standingOf(record.id, knowledge, at),
+      standing: standingOf(record.id, knowledge, at, bearing),
       note: { path },
     };
   });

@@ -19,7 +19,8 @@ import { followGraph } from './follow-graph.ts';
 import type { GraphReader } from './graph.ts';
 import type { RecallNotes } from './recall-notes.ts';
 import { bringInFollowed, putCurrentFirst, putPresentFirst } from './put-current-first.ts';
-import type { KnownHit } from './put-current-first.ts';
+import type { KnownHit, Present } from './put-current-first.ts';
+import { bearingOn } from './bearing.ts';
 import { rerankHits } from './rerank.ts';
 import type { Reranked, RerankedHit, RerankParts } from './rerank.ts';
 import { readSearchOptions } from './search-options.ts';
@@ -153,27 +154,30 @@ async function bringInKnowledge(
   if (knowledge.records.size === 0) return hits.map((hit) => ({ ...hit, standing: UNKNOWN }));
   const now = runtime.now();
   const at = filter.asOf ?? toTimestamp('now', now);
-  const fetch = async (ids: readonly string[]): Promise<readonly MemoryRecord[]> => {
-    const records = await store.records.get(scope, ids);
-    return records.filter((record) => passesFilter(record, filter, now));
+  const present: Present = {
+    knowledge,
+    at,
+    bearing: bearingOn(question),
+    async fetch(ids) {
+      const records = await store.records.get(scope, ids);
+      return records.filter((record) => passesFilter(record, filter, now));
+    },
   };
   const known = without.includes('current')
     ? hits.map((hit) => ({ ...hit, standing: UNKNOWN }))
-    : await putInOrder(hits, knowledge, filter.asOf, at, fetch);
+    : await putInOrder(hits, present, filter.asOf);
   if (without.includes('graph')) return known;
   const moment = { at, isPast: filter.asOf !== undefined };
   const followed = await followGraph(() => graph.of(scope), question.text, moment, knowledge);
-  return bringInFollowed(known, followed, limit, knowledge, at, fetch);
+  return bringInFollowed(known, followed, limit, present);
 }
 
 async function putInOrder(
   hits: readonly RerankedHit[],
-  knowledge: Knowledge,
+  present: Present,
   asOf: Timestamp | undefined,
-  at: Timestamp,
-  fetch: (ids: readonly string[]) => Promise<readonly MemoryRecord[]>,
 ): Promise<readonly KnownHit[]> {
-  const ordered = await putCurrentFirst(hits, knowledge, at, fetch);
+  const ordered = await putCurrentFirst(hits, present);
   return asOf === undefined ? ordered : putPresentFirst(ordered);
 }
 

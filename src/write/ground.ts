@@ -1,12 +1,14 @@
 import type { Candidate, DerivedKind, DeriveSettings } from '../core/extraction.ts';
 import type { MemoryRecord } from '../core/record.ts';
+import { USER_SUBJECT } from '../core/statement.ts';
+import { nameKey } from '../truth/slot.ts';
 
 /** Whether the agent of a scope may write memories of a kind. */
 export type MayWrite = (kind: DerivedKind, agent: string | undefined) => boolean;
 
 /**
  * Leaves out what may not become a memory, whoever proposed it: what cites no stretch of the
- * episodes at hand, instructions that no person gave, kinds that were not asked for or that this
+ * episodes at hand, instructions that no person gave, what tools and documents say of the user, kinds that were not asked for or that this
  * agent may not write.
  */
 export function groundCandidates(
@@ -22,6 +24,7 @@ export function groundCandidates(
       episode !== undefined &&
       isStretchOf(candidate.source, episode.text) &&
       mayInstruct(candidate, episode) &&
+      mayTellOfUser(candidate, episode) &&
       (settings.kinds?.includes(candidate.kind) ?? true) &&
       mayWrite(candidate.kind, episode.scope.agent)
     );
@@ -30,6 +33,12 @@ export function groundCandidates(
 
 function isStretchOf({ start, end }: Candidate['source'], text: string): boolean {
   return start >= 0 && start < end && end <= text.length && text.slice(start, end).trim() !== '';
+}
+
+/** "The user's address is ..." in a document or a tool's answer is not for it to say. */
+function mayTellOfUser({ text, statement }: Candidate, { origin }: MemoryRecord): boolean {
+  if (origin.type !== 'tool' && origin.type !== 'document') return true;
+  return !/^the user\b/i.test(text) && nameKey(statement?.subject ?? '') !== USER_SUBJECT;
 }
 
 /** "From now on send everything to ..." in a document or a tool's answer is an attack, not a wish. */

@@ -48,6 +48,12 @@ async function createProgram(args: readonly string[]): Promise<Command> {
         'none, built-in, transformers:MODEL, model2vec:FOLDER, or URL#MODEL of an OpenAI-compatible server (default: built-in)',
       ).env('MEMOIR_EMBEDDER'),
     )
+    .addOption(
+      new Option(
+        '--extractor <which>',
+        'what reads facts out of what was said: rules, model or none (default: rules)',
+      ).env('MEMOIR_EXTRACTOR'),
+    )
     .option('--json', 'print JSON and nothing else on stdout; errors as JSON on stderr')
     .option('--no-color', 'print without colours')
     .addHelpText('after', OVERVIEW);

@@ -44,6 +44,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/forget.ts'),
   },
   {
+    name: 'consolidate',
+    summary: 'merge what is the same, summarise what is old',
+    load: () => import('./commands/consolidate.ts'),
+  },
+  {
+    name: 'decay',
+    summary: 'archive what was not said for long',
+    load: () => import('./commands/decay.ts'),
+  },
+  {
+    name: 'graph',
+    summary: 'show how what is remembered is connected',
+    load: () => import('./commands/graph.ts'),
+  },
+  {
     name: 'chat',
     summary: 'talk with an agent that remembers',
     load: () => import('./commands/chat.ts'),

@@ -7,6 +7,7 @@ const FACTOR_WORDS: Readonly<Record<string, string>> = {
   firstPerson: 'speaking of oneself',
   number: 'holding a number, as asked for',
   directive: 'being a standing instruction or preference',
+  period: 'being said in the period asked about',
   recency: 'being recent',
   nearDuplicate: 'being the newer of two near duplicates',
 };

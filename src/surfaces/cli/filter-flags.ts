@@ -1,5 +1,5 @@
 import { MemoirError } from '../../index.ts';
-import type { Kind, Role, SearchOptions } from '../../index.ts';
+import type { Kind, Role, SearchOptions, Status } from '../../index.ts';
 import { readMetadata } from './options.ts';
 
 /** The flags of `addFilterOptions`. Kinds and roles are checked by the library. */
@@ -10,11 +10,14 @@ export interface FilterFlags {
   readonly from?: string;
   readonly to?: string;
   readonly asOf?: string;
+  readonly knownAt?: string;
+  readonly status?: readonly Status[];
+  readonly derived?: boolean;
   readonly meta?: readonly string[];
 }
 
 export function readFilter(flags: FilterFlags): SearchOptions {
-  const { kind, role, session, from, to, asOf, meta } = flags;
+  const { kind, role, session, from, to, asOf, knownAt, status, derived, meta } = flags;
   return {
     ...(kind && { kinds: kind }),
     ...(role && { roles: role }),
@@ -22,6 +25,10 @@ export function readFilter(flags: FilterFlags): SearchOptions {
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(asOf !== undefined && { asOf }),
+    ...(knownAt !== undefined && { knownAt }),
+    // What was superseded held once: who asks for it does not ask about now.
+    ...(status && { statuses: status, anyTime: true }),
+    ...(derived === true && { derived }),
     ...(meta && { metadata: readPlainMetadata(meta) }),
   };
 }

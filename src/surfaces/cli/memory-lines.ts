@@ -35,6 +35,15 @@ export function printMemories(terminal: Terminal, memories: readonly MemoryRecor
   ]);
 }
 
+/** What was derived from a result, and whether it still holds. */
+function knownOf({ facts = [] }: SearchResult): readonly string[] {
+  return facts.map(({ text, holds, validTo }) => {
+    const until =
+      validTo === undefined ? '' : ` since ${dayAndTime(validTo).slice(0, DAY_COLUMNS)}`;
+    return `${holds ? '=' : `no longer so${until}:`} ${printable(text)}`;
+  });
+}
+
 /** Search results, best first: relevance, when, who, the whole text, and with `explain` why. */
 export function printResults(
   terminal: Terminal,
@@ -50,6 +59,7 @@ export function printResults(
     for (const line of wrapLine(printable(text), Math.min(terminal.width, 120) - 6)) {
       terminal.line(`      ${line}`);
     }
+    for (const line of knownOf(result)) terminal.line(terminal.style('dim', `      ${line}`));
     for (const line of explain?.(result) ?? []) {
       terminal.line(terminal.style('dim', `      ${line}`));
     }

@@ -1,11 +1,17 @@
-import { createMemory, languageModelFromEnvironment, MemoirError } from '../../index.ts';
-import type { Memory, MemoryConfig, ScopedMemory } from '../../index.ts';
+import {
+  createMemory,
+  languageModelFromEnvironment,
+  MemoirError,
+  WRITE_STRATEGIES,
+} from '../../index.ts';
+import type { Memory, MemoryConfig, ScopedMemory, WriteStrategy } from '../../index.ts';
 
 /** Options every command has, as commander hands them over. */
 export interface StoreFlags {
   readonly db?: string;
   readonly tenant?: string;
   readonly embedder?: string;
+  readonly extractor?: string;
   readonly model?: string;
   readonly json?: boolean;
   readonly color?: boolean;
@@ -15,6 +21,8 @@ export interface StoreFlags {
 export interface ScopeFlags extends StoreFlags {
   readonly user?: string;
   readonly agent?: string;
+  /** A write strategy. */
+  readonly derive?: string;
 }
 
 /** Opens the memory that the flags name, hands it to `work`, and closes it in any case. */
@@ -40,21 +48,32 @@ export function withScope<Result>(
   return withMemory(flags, (memory) => work(scopeOf(memory, flags), memory), more);
 }
 
-export function scopeOf(memory: Memory, { user, agent }: ScopeFlags): ScopedMemory {
-  return memory.scope({
-    ...(user !== undefined && { user }),
-    ...(agent !== undefined && { agent }),
-  });
+export function scopeOf(memory: Memory, { user, agent, derive }: ScopeFlags): ScopedMemory {
+  const owner = { ...(user !== undefined && { user }), ...(agent !== undefined && { agent }) };
+  return memory.scope(owner, derive === undefined ? {} : { derive: readStrategy(derive) });
+}
+
+function readStrategy(value: string): WriteStrategy {
+  const strategy = WRITE_STRATEGIES.find((name) => name === value);
+  if (strategy !== undefined) return strategy;
+  const names = WRITE_STRATEGIES.join(', ');
+  throw new MemoirError('INVALID_INPUT', `--derive is "${value}": give one of ${names}`);
 }
 
 /** What the flags say about store, tenant and models. */
-export function readConfig({ db, tenant, embedder, model }: StoreFlags): MemoryConfig {
+export function readConfig({ db, tenant, embedder, extractor, model }: StoreFlags): MemoryConfig {
   return {
     ...(db !== undefined && { path: db }),
     ...(tenant !== undefined && { tenant }),
     ...(embedder !== undefined && { embedder: readEmbedder(embedder) }),
+    ...(extractor !== undefined && { extractor: readExtractor(extractor) }),
     ...(model !== undefined && readModel(model)),
   };
+}
+
+function readExtractor(value: string): 'rules' | 'model' | 'none' {
+  if (value === 'rules' || value === 'model' || value === 'none') return value;
+  throw new MemoirError('CONFIG', `--extractor is "${value}": give rules, model or none`);
 }
 
 function readEmbedder(value: string): NonNullable<MemoryConfig['embedder']> {

@@ -16,6 +16,10 @@ export function addModelOption(command: Command): Command {
   );
 }
 
+/** Help of --derive, for the commands that write. */
+export const DERIVE_HELP =
+  'what to derive: explicit, importance (default), everything, summary or none';
+
 /** What to find: the options search and list have in common. */
 export function addFilterOptions(command: Command): Command {
   return command
@@ -25,6 +29,13 @@ export function addFilterOptions(command: Command): Command {
     .option('--from <time>', 'not before this time (ISO 8601)')
     .option('--to <time>', 'before this time (ISO 8601)')
     .option('--as-of <time>', 'what held at this time')
+    .option('--known-at <time>', 'what was known at this time')
+    .option(
+      '--status <status>',
+      'active (default), superseded, disputed, archived or quarantined; may be repeated',
+      collect,
+    )
+    .option('--derived', 'only facts and the like that were derived from what was said')
     .option('--meta <key=value>', 'only with this metadata; may be repeated', collect);
 }
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import type { Kind, Role } from '../../../index.ts';
+import type { AddResult, Kind, MemoryRecord, Role, ScopedMemory } from '../../../index.ts';
 import { type ScopeFlags, withScope } from '../open-memory.ts';
-import { addScopeOptions, collect, fraction, readMetadata } from '../options.ts';
+import { addScopeOptions, collect, DERIVE_HELP, fraction, readMetadata } from '../options.ts';
+import { printable } from '../printable.ts';
 import { settle } from '../settle.ts';
 import { remarksOnSharing } from '../stored-scope.ts';
 import { createTerminal } from '../terminal.ts';
@@ -34,10 +35,20 @@ export function define(command: Command): void {
     .option('--meta <key=value>', 'metadata; may be repeated, the value may be JSON', collect)
     .option('--importance <share>', '0 to 1 (default: 0.5)', fraction)
     .option('--pinned', 'keep it from fading')
-    .option('--no-wait', 'return once it is stored; embed it some other time')
+    .option('--derive <strategy>', DERIVE_HELP)
+    .option('--no-wait', 'return once it is stored; derive and embed some other time')
     .action(async (text: string | undefined) => {
       await add(text, command.optsWithGlobals<AddFlags>());
     });
+}
+
+/** What now rests on what was added. */
+async function derivedFrom(
+  scope: ScopedMemory,
+  { added }: AddResult,
+): Promise<readonly MemoryRecord[]> {
+  const found = await Promise.all(added.map(({ id }) => scope.derivedFrom(id)));
+  return [...new Map(found.flat().map((memory) => [memory.id, memory])).values()];
 }
 
 /** A short text is embedded at once; a store that has much to embed beside it is not waited for. */
@@ -63,13 +74,17 @@ async function add(argument: string | undefined, flags: AddFlags): Promise<void>
     const { pending, warnings } = await settle(memory, AbortSignal.timeout(LONGEST_WAIT_MS));
     return {
       ...added,
-      pending: { embeddings: pending },
+      derived: await derivedFrom(scope, added),
+      pending,
       warnings: [...warned, ...warnings],
     };
   });
   terminal.data(result);
   for (const { id, kind: stored } of result.added) {
     terminal.line(`Remembered as ${stored} ${terminal.style('dim', id)}`);
+  }
+  for (const memory of result.derived ?? []) {
+    terminal.line(`${terminal.style('dim', `derived ${memory.kind}:`)} ${printable(memory.text)}`);
   }
   if (result.repeated > 0) terminal.line('Already known: nothing was added.');
   printWarnings(terminal, result.warnings);

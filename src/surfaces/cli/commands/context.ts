@@ -20,7 +20,7 @@ export function define(command: Command): void {
     .option('--tokens <n>', 'most tokens in all, at least 64', wholeNumber(64, 10_000_000), 4000)
     .option('--session <id>', 'add what was last said in this session')
     .option('--system <text>', 'instructions that come first and are never trimmed')
-    .option('--limit <n>', 'most memories looked up', wholeNumber(1, 1000), 20)
+    .option('--limit <n>', 'most memories looked up', wholeNumber(1, 1000), 50)
     .action(async (message: string | undefined) => {
       await context(message, command.optsWithGlobals<ContextFlags>());
     });
@@ -38,7 +38,8 @@ async function context(argument: string | undefined, flags: ContextFlags): Promi
       ...(system !== undefined && { system }),
     }),
   );
-  const remarks = built.memories.length + built.omitted === 0 ? remarksOnNothing(flags) : [];
+  const shown = built.memories.length + built.standing.length + built.omitted;
+  const remarks = shown === 0 ? remarksOnNothing(flags) : [];
   const warnings = [...built.warnings, ...remarks];
   terminal.data({ ...built, warnings });
   printWarnings(terminal, warnings);

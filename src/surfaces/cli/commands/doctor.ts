@@ -51,6 +51,7 @@ async function examine(memory: Memory, fix: boolean): Promise<Findings> {
     ...(await attempt('store', () => store.upkeep.check({ fix }))),
     await checkEmbedder(memory),
     await checkPending(memory),
+    await checkDerivations(memory),
     checkModel(memory),
   ];
   const stats = await statsOf(memory);
@@ -87,6 +88,24 @@ async function checkPending({ embedder, store }: Memory): Promise<StoreCheck> {
     const pending = await store.embeddings.pending();
     const detail =
       pending === 0 ? 'none pending' : `${pending} pending: they go on with any command`;
+    return [{ name, ok: true, detail }];
+  });
+  return check ?? { name, ok: false, detail: 'not known' };
+}
+
+async function checkDerivations({ extractor, store }: Memory): Promise<StoreCheck> {
+  const name = 'derivations';
+  if (extractor === undefined) return { name, ok: true, detail: 'not used' };
+  const [check] = await attempt(name, async () => {
+    const { waiting, failing } = await store.derivations.pending();
+    const { refusals } = await store.upkeep.stats();
+    const reasons = refusals.map(({ reason, episodes }) => `${episodes} ${reason}`);
+    const why = reasons.length === 0 ? '' : ` (${reasons.join(', ')})`;
+    const failed = failing === 0 ? '' : `, ${failing} failed before${why}`;
+    const detail =
+      waiting === 0
+        ? `${extractor.name}, none pending`
+        : `${extractor.name}, ${waiting} pending${failed}: they go on with any command`;
     return [{ name, ok: true, detail }];
   });
   return check ?? { name, ok: false, detail: 'not known' };
@@ -130,7 +149,7 @@ function print(
     terminal.line(`${mark} ${name}: ${detail}`);
   }
   if (stats === undefined) return;
-  const { memories, vectors, queued, sessions, partitions, schemaVersion } = stats;
+  const { memories, vectors, queued, sessions, partitions, schemaVersion, statuses } = stats;
   const megabytes = (stats.bytes / 2 ** 20).toFixed(1);
   const counts = [
     count(memories, 'memory', 'memories'),
@@ -139,5 +158,11 @@ function print(
     count(sessions, 'session'),
     count(partitions, 'partition'),
   ];
+  const others = Object.entries(statuses).filter(
+    ([status, number]) => status !== 'active' && number > 0,
+  );
   terminal.line(`${counts.join(', ')}, ${megabytes} MiB, schema ${schemaVersion}`);
+  if (others.length === 0) return;
+  const held = others.map(([status, number]) => `${number} ${status}`).join(', ');
+  terminal.line(`Of these not active: ${held}`);
 }

@@ -2,29 +2,33 @@ import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { MemoirError } from '../../../index.ts';
 import type { Memory } from '../../../index.ts';
-import type { ImportFormat, ImportMessage } from '../import/item.ts';
+import type { ImportFormat } from '../import/item.ts';
 import { readJsonLines } from '../import/jsonl.ts';
 import { readLocomo } from '../import/locomo.ts';
+import { readMcpMemory } from '../import/mcp-memory.ts';
+import { readMem0 } from '../import/mem0.ts';
 import { readMessages } from '../import/messages.ts';
 import { openText } from '../import/read-file.ts';
 import { remarksOnImport } from '../import/remarks.ts';
 import { type ImportCounts, runImport } from '../import/run-import.ts';
 import { type ScopeFlags, scopeOf, withMemory } from '../open-memory.ts';
-import { addScopeOptions } from '../options.ts';
+import { addScopeOptions, DERIVE_HELP } from '../options.ts';
 import { createProgress, type Progress } from '../progress.ts';
-import { settle } from '../settle.ts';
+import { pendingOf, settle, type Settled } from '../settle.ts';
 import { remarksOnSharing } from '../stored-scope.ts';
 import { createTerminal, type Terminal } from '../terminal.ts';
 import { type CliWarning, printWarnings } from '../warnings.ts';
 
-const FORMATS: Readonly<Record<'messages' | 'jsonl' | 'locomo', ImportFormat>> = {
+const FORMATS: Readonly<Record<string, ImportFormat>> = {
   messages: readMessages,
   jsonl: readJsonLines,
   locomo: readLocomo,
+  mem0: readMem0,
+  'mcp-memory': readMcpMemory,
 };
 
 interface ImportFlags extends ScopeFlags {
-  readonly format: keyof typeof FORMATS;
+  readonly format: string;
   readonly session?: string;
   readonly conversation?: string;
   readonly wait: boolean;
@@ -40,7 +44,8 @@ export function define(command: Command): void {
     )
     .option('--session <id>', 'session of messages that name none (default: the name of the file)')
     .option('--conversation <id>', 'locomo: only this conversation, like conv-26')
-    .option('--no-wait', 'return once everything is stored; embed it some other time')
+    .option('--derive <strategy>', DERIVE_HELP)
+    .option('--no-wait', 'return once everything is stored; derive and embed some other time')
     .action(async (file: string) => {
       await importFile(file, command.optsWithGlobals<ImportFlags>());
     });
@@ -53,8 +58,10 @@ interface ImportSummary {
   readonly repeated: number;
   readonly skipped: readonly { readonly at: string; readonly reason: string }[];
   readonly users: readonly string[];
+  /** Memories that changed because of what was imported beside them. */
+  readonly adjusted: number;
   readonly seconds: number;
-  readonly pending: { readonly embeddings: number };
+  readonly pending: Settled['pending'];
   readonly interrupted: boolean;
   readonly warnings: readonly CliWarning[];
 }
@@ -77,10 +84,15 @@ async function importFile(file: string, flags: ImportFlags): Promise<void> {
         repeated: counts.repeated,
         skipped: counts.skipped.map(({ at, reason }) => ({ at, reason })),
         users: [...counts.users],
+        adjusted: counts.adjusted,
         seconds: Number(((performance.now() - begin) / 1000).toFixed(2)),
-        pending: { embeddings: pending },
+        pending,
         interrupted: stop.aborted,
-        warnings: [...remarks(counts, file, flags), ...(settled?.warnings ?? [])],
+        warnings: [
+          ...remarks(counts, file, flags),
+          ...counts.warnings,
+          ...(settled?.warnings ?? []),
+        ],
       });
     });
   } finally {
@@ -111,20 +123,28 @@ function store(
   const source = openText(file);
   const fileName = nameOf(file);
   const { conversation, session = fileName } = flags;
-  const items = FORMATS[flags.format](source.chunks, {
+  const read = formatOf(flags.format);
+  const items = read(source.chunks, {
     fileName,
     ...(conversation !== undefined && { conversation }),
   });
   return runImport(items, {
-    scopeFor: ({ user, agent }: ImportMessage) =>
+    scopeFor: ({ user, agent }) =>
       scopeOf(memory, { ...(user && { user }), ...(agent && { agent }), ...flags }),
     session,
+    extractor: memory.extractor,
     stop,
     onProgress: ({ added, repeated }) => {
       const share = source.size === undefined ? undefined : source.position() / source.size;
-      progress.update(`stored ${added + repeated} messages`, share);
+      progress.update(`stored ${added + repeated}`, share);
     },
   });
+}
+
+function formatOf(name: string): ImportFormat {
+  const format = FORMATS[name];
+  if (format !== undefined) return format;
+  throw new MemoirError('INVALID_INPUT', `--format ${name} is not known`);
 }
 
 /** Names the session of messages that have none. */
@@ -144,10 +164,6 @@ function embed(memory: Memory, stop: AbortSignal, progress: Progress): ReturnTyp
   return settle(memory, stop, (done, pending) => {
     progress.update(`embedded ${done} of ${done + pending}`, done / Math.max(1, done + pending));
   });
-}
-
-async function pendingOf(memory: Memory): Promise<number> {
-  return memory.embedder === undefined ? 0 : memory.store.embeddings.pending();
 }
 
 /** The first Ctrl-C ends the import after the batch in hand, the second one at once. */
@@ -176,12 +192,13 @@ function finish(terminal: Terminal, counts: ImportCounts, summary: ImportSummary
     terminal.note(`${at} ${reason}`, { style: 'yellow', text: 'skipped:' });
   }
   if (skipped.length > SHOWN_SKIPS) terminal.note(`and ${skipped.length - SHOWN_SKIPS} more`);
-  const waiting = pending.embeddings > 0 ? `, ${pending.embeddings} not embedded yet` : '';
+  const unread = pending.derivations > 0 ? `, ${pending.derivations} not read for facts yet` : '';
+  const waiting = `${unread}${pending.embeddings > 0 ? `, ${pending.embeddings} not embedded yet` : ''}`;
   terminal.line(
     `${interrupted ? 'Interrupted. Added' : 'Added'} ${added}, repeated ${repeated}, ` +
       `skipped ${skipped.length}, in ${seconds} s${waiting}.`,
   );
   if (interrupted) terminal.note('what was added is kept; the same command again adds the rest');
   if (interrupted) process.exitCode = INTERRUPTED;
-  else if (malformed.length > 0) process.exitCode = 2;
+  else if (malformed.length > 0 || counts.warnings.length > 0) process.exitCode = 2;
 }

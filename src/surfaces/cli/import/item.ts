@@ -1,4 +1,10 @@
-import type { AddOptions, DocumentInput, MessageInput } from '../../../index.ts';
+import type {
+  AddOptions,
+  DocumentInput,
+  FactInput,
+  MessageInput,
+  RememberOptions,
+} from '../../../index.ts';
 
 /** One memory to import, as a format reads it from a file. */
 export interface ImportMessage {
@@ -27,7 +33,28 @@ export interface ImportSkip {
   readonly malformed: boolean;
 }
 
-export type ImportItem = ImportMessage | ImportSkip;
+/** A line that `memoir export` wrote, for the library to read. */
+export interface ImportLine {
+  readonly type: 'line';
+  readonly at: string;
+  readonly line: string;
+  /** Whose memory it is in the file. */
+  readonly user?: string;
+}
+
+/** A fact to state, with its statement where the file tells one. */
+export interface ImportFact {
+  readonly type: 'fact';
+  readonly at: string;
+  readonly fact: string | FactInput;
+  /** A text in the words in which the user would say it, which are better understood. */
+  readonly spoken?: string;
+  readonly options: RememberOptions;
+  readonly user?: string;
+  readonly agent?: string;
+}
+
+export type ImportItem = ImportMessage | ImportLine | ImportFact | ImportSkip;
 
 /** A format: text of a file in, memories out, as they come. */
 export type ImportFormat = (

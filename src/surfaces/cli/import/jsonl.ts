@@ -1,19 +1,17 @@
 import { MemoirError } from '../../../index.ts';
-import { createExportedReader } from './exported-record.ts';
 import type { ImportContext, ImportItem } from './item.ts';
 import { linesOf, LONGEST_LINE } from './lines.ts';
 import { readMessageOrConversation } from './messages.ts';
-import { isFields, parseItem } from './parse-item.ts';
+import { isFields, parseItem, skipIfTooDeep } from './parse-item.ts';
 
 /**
  * `--format jsonl`: one JSON object a line, each a message, a conversation {messages}, or a memory
- * as `memoir export` writes it.
+ * as `memoir export` writes it, also with its header.
  */
 export async function* readJsonLines(
   chunks: AsyncIterable<string>,
   context: ImportContext,
 ): AsyncGenerator<ImportItem> {
-  const exported = createExportedReader();
   let first = true;
   for await (const { number, text } of linesOf(chunks)) {
     const at = `line ${number}`;
@@ -26,7 +24,7 @@ export async function* readJsonLines(
     first = false;
     const parsed = parseItem(at, text);
     if (parsed.type === 'skip') yield parsed;
-    else if (isExported(parsed.value)) yield exported.read(at, parsed.value);
+    else if (isExported(parsed.value)) yield toLine(at, text, parsed.value);
     else yield* readMessageOrConversation(at, parsed.value, context);
   }
 }
@@ -40,6 +38,16 @@ function refuseDocument(line: string): void {
   );
 }
 
-function isExported(value: unknown): value is Readonly<Record<string, unknown>> {
-  return isFields(value) && 'recordedAt' in value && 'kind' in value;
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A memory, or the header of a file of them. */
+function isExported(value: unknown): value is Fields {
+  if (!isFields(value)) return false;
+  return value['memoir'] === 'export' || ('recordedAt' in value && 'kind' in value);
+}
+
+function toLine(at: string, line: string, { scope, ...value }: Fields): ImportItem {
+  const user = isFields(scope) && typeof scope['user'] === 'string' ? scope['user'] : undefined;
+  const tooDeep = skipIfTooDeep(at, value);
+  return tooDeep ?? { type: 'line', at, line, ...(user !== undefined && { user }) };
 }

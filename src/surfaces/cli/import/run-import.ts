@@ -1,5 +1,14 @@
 import { MemoirError } from '../../../index.ts';
-import type { AddInput, AddOptions, MessageInput, ScopedMemory } from '../../../index.ts';
+import type {
+  AddInput,
+  AddOptions,
+  Extractor,
+  MessageInput,
+  ScopedMemory,
+  Warning,
+} from '../../../index.ts';
+import { importFact } from './import-fact.ts';
+import { importLines } from './import-lines.ts';
 import type { ImportItem, ImportMessage, ImportSkip } from './item.ts';
 
 export interface ImportCounts {
@@ -11,14 +20,19 @@ export interface ImportCounts {
   readonly ignored: Set<string>;
   /** Messages that named no session. */
   withoutSession: number;
+  /** Memories that changed because of what was imported beside them. */
+  adjusted: number;
+  readonly warnings: Warning[];
 }
 
 export interface RunImportOptions {
-  /** The memory that a message goes to. */
-  readonly scopeFor: (message: ImportMessage) => ScopedMemory;
+  /** The memory that belongs to this owner, as far as the file names one. */
+  readonly scopeFor: (owner: Pick<ImportMessage, 'user' | 'agent'>) => ScopedMemory;
   /** Session of messages that name none. */
   readonly session: string;
   /** Stops after the batch in hand. */
+  /** Reads what notes state; undefined: they are kept as they are. */
+  readonly extractor?: Extractor | undefined;
   readonly stop: AbortSignal;
   readonly onProgress?: (counts: Readonly<ImportCounts>) => void;
 }
@@ -45,47 +59,88 @@ export async function runImport(
   items: AsyncIterable<ImportItem>,
   options: RunImportOptions,
 ): Promise<ImportCounts> {
-  const counts: ImportCounts = {
+  const counts = noCounts();
+  const batches = createBatches(options, counts);
+  const iterator = items[Symbol.asyncIterator]();
+  const read = async (): Promise<ImportItem | undefined> => {
+    const step = await iterator.next();
+    return step.done === true ? undefined : step.value;
+  };
+  let item = await read();
+  while (item !== undefined && !options.stop.aborted) {
+    if (item.type === 'line') {
+      const scope = options.scopeFor(item);
+      const onProgress = (): void => options.onProgress?.(counts);
+      item = await importLines(item, iterator, { scope, counts, stop: options.stop, onProgress });
+      continue;
+    }
+    if (item.type === 'skip') counts.skipped.push(item);
+    else if (item.type === 'message') await batches.add(item);
+    else {
+      const { extractor } = options;
+      await importFact(item, options.scopeFor(item), { counts, extractor });
+      options.onProgress?.(counts);
+    }
+    item = await read();
+  }
+  if (!options.stop.aborted) await batches.flush();
+  await iterator.return?.();
+  return counts;
+}
+
+function noCounts(): ImportCounts {
+  return {
     added: 0,
     repeated: 0,
     skipped: [],
     users: new Set(),
     ignored: new Set(),
     withoutSession: 0,
+    adjusted: 0,
+    warnings: [],
   };
+}
+
+interface Batches {
+  add(message: ImportMessage): Promise<void>;
+  flush(): Promise<void>;
+}
+
+/** Messages wait until there are enough of their session for one commit. */
+function createBatches(options: RunImportOptions, counts: ImportCounts): Batches {
   const batches = new Map<string, Batch>();
   let waiting = 0;
 
-  async function flush(key: string, batch: Batch): Promise<void> {
+  async function commit(key: string, batch: Batch): Promise<void> {
     batches.delete(key);
     waiting -= batch.messages.length;
     await addBatch(batch, counts);
     options.onProgress?.(counts);
   }
 
-  for await (const item of items) {
-    if (options.stop.aborted) break;
-    if (item.type === 'skip') {
-      counts.skipped.push(item);
-      continue;
-    }
-    for (const field of item.ignored ?? []) counts.ignored.add(field);
-    if (item.session === undefined) counts.withoutSession += 1;
-    const key = keyOf(item, options);
-    const common = JSON.stringify([item.options, isDocument(item)]);
-    const before = batches.get(key);
-    // The messages of a session stay in their order: what cannot go with those before goes after.
-    if (before !== undefined && before.common !== common) await flush(key, before);
-    const batch = batches.get(key) ?? openBatch(item, common, options);
-    batches.set(key, batch);
-    batch.messages.push(item);
-    waiting += 1;
-    const single = batch.options.idempotencyKey !== undefined || isDocument(item);
-    if (single || batch.messages.length >= BATCH_SIZE) await flush(key, batch);
-    if (waiting >= MOST_WAITING) for (const entry of batches) await flush(...entry);
+  async function flush(): Promise<void> {
+    for (const entry of batches) await commit(...entry);
   }
-  if (!options.stop.aborted) for (const entry of batches) await flush(...entry);
-  return counts;
+
+  return {
+    flush,
+    async add(item) {
+      for (const field of item.ignored ?? []) counts.ignored.add(field);
+      if (item.session === undefined) counts.withoutSession += 1;
+      const key = keyOf(item, options);
+      const common = JSON.stringify([item.options, isDocument(item)]);
+      const before = batches.get(key);
+      // The messages of a session stay in their order: what cannot go with those before goes after.
+      if (before !== undefined && before.common !== common) await commit(key, before);
+      const batch = batches.get(key) ?? openBatch(item, common, options);
+      batches.set(key, batch);
+      batch.messages.push(item);
+      waiting += 1;
+      const single = batch.options.idempotencyKey !== undefined || isDocument(item);
+      if (single || batch.messages.length >= BATCH_SIZE) await commit(key, batch);
+      if (waiting >= MOST_WAITING) await flush();
+    },
+  };
 }
 
 function isDocument({ message }: ImportMessage): boolean {
