@@ -43,7 +43,12 @@ function scopeSizes(total: number): number[] {
 }
 
 function open(path: string): Memory {
-  return createMemory({ path, embedder: createStubEmbedder(DIMENSIONS), minScore: 0 });
+  return createMemory({
+    path,
+    embedder: createStubEmbedder(DIMENSIONS),
+    extractor: 'none',
+    minScore: 0,
+  });
 }
 
 /** Fills scopes in turns, so that their rows are interleaved as in real use. */

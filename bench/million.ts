@@ -33,7 +33,14 @@ const total = sizes.reduce((sum, size) => sum + size, 0);
 
 function open(path: string, durability: 'full' | 'normal'): Memory {
   const embedder = createStubEmbedder(DIMENSIONS);
-  return createMemory({ path, embedder, minScore: 0, cacheBytes: CACHE_BYTES, durability });
+  return createMemory({
+    path,
+    embedder,
+    extractor: 'none',
+    minScore: 0,
+    cacheBytes: CACHE_BYTES,
+    durability,
+  });
 }
 
 /** Users take turns, so that their rows are interleaved as in real use. */

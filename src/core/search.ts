@@ -92,6 +92,8 @@ export interface SearchAnswer {
   readonly pendingVectors: number;
   /** Weight given to meaning by the coverage gate; 0 when words alone decided. */
   readonly meaningWeight: number;
+  /** The marker that `RecordStore.statements` would answer with, in the same snapshot. */
+  readonly marker: string;
   /**
    * Wishes of the user that are meant to last ("always answer in German") and procedures, newest
    * first by when they were said; present when asked for.

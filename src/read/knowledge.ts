@@ -18,8 +18,11 @@ export interface Knowledge {
 }
 
 export interface KnowledgeReader {
-  /** Up to date with every commit that was acknowledged before the call, by any process. */
-  of(scope: Scope): Promise<Knowledge>;
+  /**
+   * Up to date with every commit that was acknowledged before the call, by any process. `marker`: that
+   * of a search just made; when what is held stands there, the store is not asked.
+   */
+  of(scope: Scope, marker?: string): Promise<Knowledge>;
   /** Drops what is held; text of forgotten memories must not stay. */
   clear(): void;
 }
@@ -32,6 +35,8 @@ interface Held extends Knowledge {
 
 /** Memories held over all scopes; beyond it the scopes asked longest ago are dropped. */
 const MOST_HELD = 50_000;
+/** Memories taken in before everything else that waits has its turn. */
+const SLICE = 256;
 
 /** Keeps what scopes know in memory, and asks the store only for what has changed since. */
 export function createKnowledgeReader(store: Store): KnowledgeReader {
@@ -45,9 +50,10 @@ export function createKnowledgeReader(store: Store): KnowledgeReader {
     const known = answer.isComplete || held === undefined ? blank() : held;
     const current = { ...known, marker: answer.marker };
     for (const id of answer.gone) remove(current, id);
-    for (const record of answer.records) {
+    for (const [at, record] of answer.records.entries()) {
       remove(current, record.id);
       insert(current, record);
+      if (at % SLICE === SLICE - 1) await new Promise((resolve) => setImmediate(resolve));
     }
     // The scope asked last stands last.
     scopes.delete(key);
@@ -57,8 +63,10 @@ export function createKnowledgeReader(store: Store): KnowledgeReader {
   }
 
   return {
-    of(scope) {
+    async of(scope, marker) {
       const key = JSON.stringify([scope.tenant, scope.user, scope.agent]);
+      const held = scopes.get(key);
+      if (held !== undefined && held.marker === marker) return held;
       return inTurn.run(key, () => catchUp(key, scope));
     },
     clear: () => scopes.clear(),

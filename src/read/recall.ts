@@ -5,13 +5,15 @@ import type { Question } from '../core/question.ts';
 import type { MemoryRecord } from '../core/record.ts';
 import type { Runtime } from '../core/runtime.ts';
 import type { Scope } from '../core/scope.ts';
-import type { BesideTurns, SearchAnswer, SearchHit, SearchRequest } from '../core/search.ts';
+import type { BesideTurns, SearchAnswer, SearchHit } from '../core/search.ts';
 import type { EmbeddingModelIdentity, Store } from '../core/store.ts';
 import { toTimestamp } from '../core/time.ts';
 import type { Timestamp } from '../core/time.ts';
 import { passesFilter } from '../ranking/filter-entry.ts';
 import type { EmbeddedQuestion, QuestionEmbedder } from './embed-question.ts';
 import { explainHit } from './explain.ts';
+import { findEnough } from './find-enough.ts';
+import type { Extras } from './find-enough.ts';
 import { analyzeQuestion } from './question.ts';
 import { UNKNOWN } from './current.ts';
 import type { Knowledge, KnowledgeReader } from './knowledge.ts';
@@ -25,7 +27,6 @@ import { rerankHits } from './rerank.ts';
 import type { Reranked, RerankedHit, RerankParts } from './rerank.ts';
 import { readSearchOptions } from './search-options.ts';
 import type { SearchSettings } from './search-options.ts';
-import { selectHits } from './select.ts';
 
 /** What recalling needs from outside. */
 export interface RecallParts {
@@ -55,8 +56,6 @@ const DEFAULT_LIMIT = 10;
 const LIST_LIMIT = 20;
 /** What was said a moment ago should be found by meaning too; a long queue is not waited for. */
 const MOST_CATCH_UP_MS = 300;
-/** Looked up beyond the limit, to make up for duplicates left out. */
-const SPARE = 10;
 
 /** What a context is made of. */
 export interface Recalled extends SearchResults {
@@ -97,8 +96,6 @@ export function recallForContext(
   return recallWith(parts, scope, text, options, { standing: MOST_STANDING, beside });
 }
 
-type Extras = Pick<SearchRequest, 'standing' | 'beside'>;
-
 async function recallWith(
   parts: RecallParts,
   scope: Scope,
@@ -112,11 +109,9 @@ async function recallWith(
   await parts.catchUp(Math.min(settings.deadlineMs, MOST_CATCH_UP_MS));
   const limit = settings.limit ?? (question.asksList ? LIST_LIMIT : DEFAULT_LIMIT);
   const reach = settings.rerank ? Math.max(limit, parts.rerank?.candidates ?? 0) : limit;
-  const [found, knowledge] = await Promise.all([
-    searchIndex(parts, scope, question, embedded, settings, reach, extras),
-    parts.knowledge.of(scope),
-  ]);
-  const chosen = selectHits(found.hits, question.text, reach);
+  const search = { scope, question, embedded, settings, extras };
+  const { found, chosen } = await findEnough(parts, search, reach);
+  const knowledge = await parts.knowledge.of(scope, found.marker);
   const ordered = await rerank(parts, question, chosen, settings);
   const known = await bringInKnowledge(parts, scope, ordered.hits, {
     settings,
@@ -242,31 +237,6 @@ function noEmbedder(stored: EmbeddingModelIdentity): Warning {
     code: 'MEANING_OFF',
     message: `The store has vectors of "${stored.name}" but no embedder is configured: words answered alone`,
   };
-}
-
-function searchIndex(
-  parts: RecallParts,
-  scope: Scope,
-  question: Question,
-  embedded: EmbeddedQuestion & { readonly model?: string },
-  settings: SearchSettings,
-  limit: number,
-  extras: Extras,
-): Promise<SearchAnswer> {
-  return parts.store.index.search({
-    scope,
-    question,
-    ...(embedded.vector !== undefined &&
-      embedded.model !== undefined && {
-        vector: { values: embedded.vector, model: embedded.model },
-      }),
-    filter: settings.filter,
-    limit: Math.min(1_000, limit + SPARE),
-    minScore: settings.minScore ?? parts.minScore,
-    now: parts.runtime.now(),
-    without: settings.without,
-    ...extras,
-  });
 }
 
 function collectWarnings(

@@ -19,6 +19,7 @@ async function open(
   { durability, wait }: { durability: 'full' | 'normal'; wait: 'stored' | 'indexed' },
 ): ReturnType<OpenPeer> {
   const memory = createMemory({
+    extractor: 'none',
     path: join(folder, 'memoir.db'),
     embedder: createStubEmbedder(dimensions),
     durability,

@@ -5,6 +5,7 @@ import { passesFilter } from '../../ranking/filter-entry.ts';
 import { rank } from '../../ranking/rank.ts';
 import type { RankSpace } from '../../ranking/rank.ts';
 import { findStanding } from '../../ranking/standing.ts';
+import { markerOf } from './statements.ts';
 import { agentId, readableTables } from './tables.ts';
 import type { PartitionTable, Tables } from './tables.ts';
 
@@ -38,6 +39,7 @@ export function search(tables: Tables, request: SearchRequest): SearchAnswer {
       ),
     }),
     ...figures,
+    marker: markerOf(partitions),
     // A model is named and has not embedded anything yet: every memory waits for it.
     ...(tables.expected !== undefined && { pendingVectors: figures.considered }),
   };

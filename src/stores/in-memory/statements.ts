@@ -11,7 +11,7 @@ export function statements(
   since: string | undefined,
 ): StatementsAnswer {
   const readable = readableTables(tables, scope);
-  const marker = readable.map(({ serial, clock }) => `${serial}:${clock}`).join(' ');
+  const marker = markerOf(readable);
   const known = readMarker(since);
   // Of a partition that has gone nothing is known any more; one that is new is told from its start.
   const present = new Set(readable.map(({ serial }) => serial));
@@ -25,6 +25,10 @@ export function statements(
       .filter((record) => isVisible(record.scope, scope)),
     gone: isComplete ? [] : readable.flatMap((table) => idsSince(table.gone, from(table))),
   };
+}
+
+export function markerOf(readable: readonly PartitionTable[]): string {
+  return readable.map(({ serial, clock }) => `${serial}:${clock}`).join(' ');
 }
 
 /** Where each partition stood, by its serial. */

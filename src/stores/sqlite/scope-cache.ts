@@ -16,6 +16,8 @@ import type { Sql } from './sql.ts';
 export interface CachedPartition {
   readonly id: number;
   readonly index: ScopeIndex;
+  /** The partition's version the index stands at. */
+  version: number;
 }
 
 interface Cached extends CachedPartition, Standing {

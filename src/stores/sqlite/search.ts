@@ -12,6 +12,7 @@ import type { EngineContext } from './context.ts';
 import { findAgent, findPartition, sessionsNamed } from './names.ts';
 import { packAnswer } from './packed-answer.ts';
 import type { FoundHit, PackedAnswer } from './packed-answer.ts';
+import { markerOf } from './statements.ts';
 import { SELECT_RECORD, idRange, ordinalOf, partitionOf, toRecord } from './rows.ts';
 import type { MetaRow, RecordRow } from './rows.ts';
 import type { CachedPartition } from './scope-cache.ts';
@@ -65,6 +66,7 @@ function answer(search: Search): PackedAnswer {
       considered: ranked.considered,
       pendingVectors: awaitsDimensions(meta) ? ranked.considered : ranked.pendingVectors,
       meaningWeight: ranked.meaningWeight,
+      marker: markerOf(found),
       ...(standing !== undefined && { standing }),
     },
     bodies,

@@ -73,7 +73,7 @@ function readPlaces(sql: Sql, scope: Scope): readonly Place[] {
   });
 }
 
-function markerOf(places: readonly Place[]): string {
+export function markerOf(places: readonly Place[]): string {
   return places.map(({ id, version }) => `${id}:${version}`).join(' ');
 }
 
