@@ -96,11 +96,21 @@ export const searchCases: readonly StoreCase[] = [
   }),
 
   storeCase('search: a scope that knows nothing answers nothing', async (bench) => {
-    const nothing = { hits: [], considered: 0, pendingVectors: 0, meaningWeight: 0 };
+    const nothing = { hits: [], considered: 0, pendingVectors: 0, meaningWeight: 0, marker: '' };
     assert.deepEqual(await bench.search(ana, 'anything'), nothing);
     const record = await bench.add(ana, 'Short lived');
     await bench.store.records.forget(ana, { ids: [record.id] });
     assert.deepEqual(await bench.search(ana, 'anything'), nothing);
+  }),
+
+  storeCase('search: tells where the statements of its snapshot stand', async (bench) => {
+    const { statements } = bench.store.records;
+    const before = await bench.search(ana, 'anything');
+    await bench.add(ana, 'Something said');
+    const after = await bench.search(ana, 'anything');
+    assert.notEqual(after.marker, before.marker);
+    assert.equal(after.marker, (await statements(ana)).marker);
+    assert.equal((await bench.search(ana, 'anything')).marker, after.marker);
   }),
 
   storeCase('search: any term of the ranking can be left out', async (bench) => {

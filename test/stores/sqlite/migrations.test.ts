@@ -20,11 +20,14 @@ async function connectionFor(t: TestContext, path: string): Promise<Connection> 
  * acme/ana in it. A new migration adds the builder of the version before it: plain SQL, as that
  * version wrote it, because its code is gone.
  */
-const FIXTURES: ReadonlyMap<number, (path: string) => void> = new Map([[1, buildVersion1]]);
+const FIXTURES: ReadonlyMap<number, (path: string) => void> = new Map([
+  [1, (path) => buildVersion(1, path)],
+  [2, (path) => buildVersion(2, path)],
+]);
 
-function buildVersion1(path: string): void {
+function buildVersion(version: number, path: string): void {
   const database = new DatabaseSync(path);
-  database.exec(readFileSync(new URL('version-1.sql', import.meta.url), 'utf8'));
+  database.exec(readFileSync(new URL(`version-${version}.sql`, import.meta.url), 'utf8'));
   database.close();
   chmodSync(path, 0o600);
 }
@@ -47,7 +50,7 @@ for (const [version, build] of FIXTURES) {
 
 test('a file of version 1 keeps everything, and what its facts rest on is known', async (t) => {
   const path = pathFor(t);
-  buildVersion1(path);
+  buildVersion(1, path);
   const store = storeFor(t, { path });
   const { items } = await store.records.list({
     scope: ana,
