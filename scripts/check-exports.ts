@@ -17,7 +17,7 @@ export interface Manifest {
 export interface ExportRules {
   /** The module that everybody loads. */
   readonly entry: string;
-  /** Folders whose files may load a package, by dynamic import only. */
+  /** Folders whose files may load a package, by dynamic import only; types of it cost nothing. */
   readonly lazy: readonly string[];
   /** Paths of built files, or undefined before a build. */
   readonly built: ReadonlySet<string> | undefined;
@@ -66,7 +66,7 @@ function foreignImports(files: Files, rules: ExportRules): Problem[] {
       if (specifier === undefined || specifier.startsWith('node:')) continue;
       if (!specifier.startsWith('.')) {
         const lazy = rules.lazy.some((folder) => path.startsWith(folder));
-        if (found.kind === 'dynamic' && lazy) continue;
+        if (lazy && (found.kind === 'dynamic' || found.typeOnly)) continue;
         const at = `${path}:${found.line}`;
         problems.push({
           at,

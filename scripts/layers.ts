@@ -70,6 +70,7 @@ export const layers: readonly Layer[] = [
   { layer: 'root', path: 'src/memory.ts', layers: belowSurfaces, node: true, packages: 'none' },
   { layer: 'root', path: 'src/config.ts', layers: belowSurfaces, node: true, packages: 'none' },
   { layer: 'root', path: 'src/scoped-memory.ts', layers: belowSurfaces, node: false, packages: 'none' },
+  { layer: 'root', path: 'src/scoped-upkeep.ts', layers: belowSurfaces, node: false, packages: 'none' },
   { layer: 'root', path: 'src/create-agent.ts', layers: belowSurfaces, node: false, packages: 'none' },
   { layer: 'root', path: 'src/runtime.ts', layers: ['core'], node: true, packages: 'none' },
 

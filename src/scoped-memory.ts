@@ -11,9 +11,9 @@ import type { ContextOptions, ScopedMemory, SessionHandle } from './core/memory.
 import type { LanguageModel } from './core/model.ts';
 import { checkName, checkScope } from './core/scope.ts';
 import type { Scope } from './core/scope.ts';
+import type * as upkeepCode from './scoped-upkeep.ts';
 import type { SessionShortTerm } from './core/short-term.ts';
-import type { ForgetReceipt, ForgetTarget, ListRequest } from './core/store.ts';
-import type { ImportOptions, ImportResult } from './core/transfer.ts';
+import type { ListRequest } from './core/store.ts';
 import { buildContext, readContextOptions } from './read/context.ts';
 import { recall, recallForContext } from './read/recall.ts';
 import type { GraphReader } from './read/graph.ts';
@@ -23,14 +23,7 @@ import { FILTER_FIELDS, readFilter, withoutDerived } from './read/search-options
 import type { LazyTokenCounter } from './models/tokens/create-token-counter.ts';
 import { createSessionHandle } from './session/session.ts';
 import { tokenWindow } from './session/token-window.ts';
-import { consolidate } from './upkeep/consolidate.ts';
-import type { ConsolidateParts } from './upkeep/consolidate.ts';
-import { decay } from './upkeep/decay.ts';
-import type { DecayParts } from './upkeep/decay.ts';
-import { summariseSession } from './upkeep/end-session.ts';
-import { undo } from './upkeep/undo.ts';
-import { exportLines, exportScope } from './upkeep/transfer/export-scope.ts';
-import { begun, importRecords } from './upkeep/transfer/import-records.ts';
+import { begun } from './upkeep/transfer/begun.ts';
 import { forget } from './write/forget.ts';
 import { readIdempotency, readStatedFact } from './write/remember-fact.ts';
 import { remember, restingOn } from './write/remember.ts';
@@ -144,22 +137,17 @@ export function createScopedMemory(parts: ScopedMemoryParts, scope: Scope): Scop
       return receipt;
     },
     async consolidate(options = {}) {
-      await parts.ready();
-      const consolidation = await consolidate(upkeepOf(parts), scope, options);
-      parts.indexer.wake();
-      return consolidation;
+      const { consolidateScope } = await loadUpkeep(parts);
+      return consolidateScope(parts, scope, options);
     },
     async decay(options = {}) {
-      await parts.ready();
-      await parts.recalls.flush();
-      return decay(upkeepOf(parts), scope, options);
+      const { decayScope } = await loadUpkeep(parts);
+      return decayScope(parts, scope, options);
     },
     async undo(run) {
       const checked = checkId('run', run);
-      await parts.ready();
-      const receipt = await undo(upkeepOf(parts), scope, checked);
-      parts.indexer.wake();
-      return receipt;
+      const { undoRun } = await loadUpkeep(parts);
+      return undoRun(parts, scope, checked);
     },
     graph: parts.graph.handle(scope, parts.ready),
     session: (id, shortTerm) => openSession(parts, memory, id, shortTerm),
@@ -168,9 +156,14 @@ export function createScopedMemory(parts: ScopedMemoryParts, scope: Scope): Scop
       await parts.ready();
       return parts.store.sessions.list(scope, checked);
     },
-    export: () => whenReady(parts, () => exportScope(parts, scope)),
-    exportLines: () => whenReady(parts, () => exportLines(parts, scope)),
-    import: (source, options = {}) => importInto(parts, scope, begun(source), options),
+    export: () => whenLoaded(parts, ({ exportScope }) => exportScope(parts, scope)),
+    exportLines: () => whenLoaded(parts, ({ exportLines }) => exportLines(parts, scope)),
+    import: async (source, options = {}) => {
+      // Lines of a reader that nobody asks for are lost while the code is loaded.
+      const started = begun(source);
+      const { importInto } = await loadUpkeep(parts);
+      return importInto(parts, scope, started, options);
+    },
     agent: (name) => createScopedMemory(parts, { ...scope, agent: checkName('agent', name) }),
   };
   return memory;
@@ -206,41 +199,14 @@ function openSession(
     async end() {
       await handle.end();
       if (parts.deriveSettings.strategy !== 'summary') return;
-      await parts.ready();
-      await summariseSession(upkeepOf(parts), memory.scope, handle.id);
-      parts.indexer.wake();
+      const { endSession } = await loadUpkeep(parts);
+      await endSession(parts, memory.scope, handle.id);
     },
   };
 }
 
-/** Forgets, also what is kept in memory of it. */
-async function forgetWholly(
-  parts: ScopedMemoryParts,
-  scope: Scope,
-  target: ForgetTarget,
-): Promise<ForgetReceipt> {
-  const receipt = await forget(parts, scope, target);
-  parts.questions?.clear();
-  parts.graph.clear();
-  return receipt;
-}
-
 function statingOf({ stating, deriveSettings }: ScopedMemoryParts): StateFactsParts {
   return { ...stating, expires: deriveSettings.expires };
-}
-
-function upkeepOf(parts: ScopedMemoryParts): ConsolidateParts & DecayParts {
-  const { store, runtime, newId, deriveSettings, tokens, languageModel, stating } = parts;
-  return {
-    store,
-    runtime,
-    newId,
-    deriveSettings,
-    mayWrite: stating.mayWrite,
-    counter: () => tokens.load(),
-    model: languageModel,
-    forget: (owner, ids) => forgetWholly(parts, owner, { ids }),
-  };
 }
 
 const LIST_FIELDS = [...FILTER_FIELDS, 'limit', 'cursor', 'order'] as const;
@@ -263,30 +229,18 @@ function readListOptions(scope: Scope, options: unknown, now: number): ListReque
   };
 }
 
-/** Nothing is opened before the first line is asked for. */
-async function* whenReady<Item>(
-  parts: ScopedMemoryParts,
-  read: () => AsyncIterable<Item>,
-): AsyncGenerator<Item> {
-  await parts.ready();
-  yield* read();
+type Upkeep = typeof upkeepCode;
+
+/** Opens the store and loads what most processes never need. */
+async function loadUpkeep(parts: ScopedMemoryParts): Promise<Upkeep> {
+  const [upkeep] = await Promise.all([import('./scoped-upkeep.ts'), parts.ready()]);
+  return upkeep;
 }
 
-async function importInto(
+/** Nothing is opened before the first item is asked for. */
+async function* whenLoaded<Item>(
   parts: ScopedMemoryParts,
-  scope: Scope,
-  source: AsyncIterable<unknown> | Iterable<unknown>,
-  options: ImportOptions,
-): Promise<ImportResult> {
-  await parts.ready();
-  const { strategy } = parts.deriveSettings;
-  const isRead = parts.deriver.isOn && strategy !== 'none' && strategy !== 'summary';
-  const { mayWrite } = parts.stating;
-  const derive = isRead ? parts.deriveSettings : undefined;
-  try {
-    return await importRecords({ ...parts, mayWrite, derive }, scope, source, options);
-  } finally {
-    parts.indexer.wake();
-    parts.deriver.wake();
-  }
+  read: (upkeep: Upkeep) => AsyncIterable<Item>,
+): AsyncGenerator<Item> {
+  yield* read(await loadUpkeep(parts));
 }

@@ -45,7 +45,8 @@ export async function refuseAgain(
     if (all.size === refused.size) return [];
     return [{ type: 'strengthen', record: { ...record, refused: [...all] } }];
   });
-  if (changes.length > 0) await store.records.commit({ partition: writablePartition(scope), changes });
+  if (changes.length > 0)
+    await store.records.commit({ partition: writablePartition(scope), changes });
 }
 
 /** The candidates without those that somebody forgot, and that their source is not to say again. */

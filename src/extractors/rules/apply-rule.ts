@@ -4,10 +4,10 @@ import type { Timestamp } from '../../core/time.ts';
 import { predicateOf } from '../../truth/predicates.ts';
 import type { Clause } from './clause.ts';
 import type { Entity } from './entity.ts';
-import { thingType } from './entity.ts';
+import { thingType } from './thing-type.ts';
 import type { Finding } from './finding.ts';
 import { baseImportance, clamp } from './finding.ts';
-import type { KinPlace } from './kin-finding.ts';
+import { GIVEN_NAMES } from './given-names.ts';
 import { kinFinding } from './kin-finding.ts';
 import { kinshipOf, singularKin } from './kinship.ts';
 import type { Match } from './pattern.ts';
@@ -16,6 +16,9 @@ import type { Rule } from './rule.ts';
 import type { SentenceTime } from './sentence.ts';
 import { timedSentence } from './sentence.ts';
 import type { SlotContext, SlotValue } from './slots/slot.ts';
+import type { Said } from './said.ts';
+import { confidenceOf } from './said.ts';
+import { sayKin } from './say-kin.ts';
 import { stanceOf } from './stance.ts';
 import type { ClauseTime } from './time.ts';
 import { pastOf } from './verbs.ts';
@@ -29,32 +32,64 @@ export function applyRule(rule: Rule, clause: Clause, context: SlotContext): rea
   const subjects = clause.subjects
     .map((subject) => subjectFor(rule, subject))
     .filter((subject) => suits(rule, subject));
-  if (subjects.length === 0) return [];
-  const time = rule.isTimed ? clause.times.find(({ role }) => role !== 'since') : undefined;
+  if (subjects.length === 0 || (rule.isMutual && subjects.length !== 2)) return [];
+  const time = rule.isTimed ? timeOf(rule, clause) : undefined;
   if (rule.isTimed && time === undefined) return [];
   const match = matchPattern(rule.pattern, clause.rest, context);
   if (match === undefined) return [];
+  if (rule.isMutual) return sayMutual(rule, clause, stance, subjects, match);
   return subjects.flatMap((subject) =>
-    objectsOf(rule, match, time).flatMap((object) =>
+    objectsOf(rule, match, time, subject).flatMap((object) =>
       say({ rule, clause, stance, subject, object, match }),
     ),
   );
 }
 
+/** "is on Friday"; an event can be "from 3 to 5 June". */
+function timeOf({ says, aspect }: Rule, { times }: Clause): ClauseTime | undefined {
+  const isSpan = says === 'takes place' && aspect === 'state';
+  return times.find(({ role }) => role !== 'since') ?? (isSpan ? times[0] : undefined);
+}
+
+/** What two are to each other is said of the speaker, or of the first of them. */
+function sayMutual(
+  rule: Rule,
+  clause: Clause,
+  stance: Stance,
+  subjects: readonly Entity[],
+  match: Match,
+): readonly Finding[] {
+  const subject = subjects.find(({ isSpeaker }) => isSpeaker) ?? subjects[0];
+  const other = subjects.find((one) => one !== subject);
+  if (subject === undefined || other === undefined) return [];
+  const isLove = /^is (?:married|in a)/.test(rule.says);
+  if (isLove && /^has (?:sibling|child|parent|pet)$/.test(other.kin?.kinship.predicate ?? ''))
+    return [];
+  const object: SlotValue = { text: other.name, tokens: [], type: other.type, entity: other };
+  return say({ rule, clause, stance, subject, object, match });
+}
+
 /** "my flight to Rome" is a subject of its own where a rule is not about what belongs to somebody. */
 function subjectFor(rule: Rule, subject: Entity): Entity {
   if (subject.attribute === undefined || rule.attribute !== undefined) return subject;
-  return { name: `${subject.name}'s ${subject.attribute}`, type: thingType(subject.attribute) };
+  const type = thingType(subject.attribute);
+  if (singularKin(subject.attribute.toLowerCase()) !== undefined)
+    return { name: `${subject.name}'s ${subject.attribute}`, type: 'person', isSeveral: true };
+  // "our team": there is one that is meant.
+  const isTheirs = subject.isSpeaker === true && type === 'organisation';
+  const name = isTheirs ? subject.attribute : `${subject.name}'s ${subject.attribute}`;
+  return { name, type };
 }
 
 function suits(rule: Rule, subject: Entity): boolean {
   // "My dog's name is Rex" tells whose dog Rex is, which another rule says.
-  if (rule.says === 'is named' && subject.kin !== undefined) return false;
+  if (rule.says === 'is named' && (subject.kin !== undefined || subject.isSeveral)) return false;
   if (rule.attribute !== undefined) {
     return subject.attribute !== undefined && rule.attribute.test(subject.attribute.toLowerCase());
   }
   if (subject.attribute !== undefined) return false;
   if (rule.isOfOthers && subject.isSpeaker) return false;
+  if (isHistory(rule) && isStranger(subject)) return false;
   if (rule.isSelf && subject.name !== USER_SUBJECT) return false;
   const isPerson =
     subject.isSpeaker === true || subject.kin !== undefined || subject.isGuessed === true;
@@ -62,33 +97,41 @@ function suits(rule: Rule, subject: Entity): boolean {
   return rule.subjects === undefined || rule.subjects.has(subject.type);
 }
 
-function objectsOf(rule: Rule, match: Match, time: ClauseTime | undefined): readonly SlotValue[] {
+/** Deeds and births of whom nobody here has spoken are general knowledge: "Curie won the prize". */
+function isHistory(rule: Rule): boolean {
+  return rule.aspect === 'event' || /^(?:was born|comes from|graduated|manages)/.test(rule.says);
+}
+
+function isStranger({ name, type, isSpeaker, kin, isGuessed }: Entity): boolean {
+  if (type !== 'person' || isSpeaker === true || kin !== undefined || isGuessed === true)
+    return false;
+  const [first = '', second] = name.toLowerCase().split(' ');
+  return !GIVEN_NAMES.has(first) || (second !== undefined && !name.includes("'s "));
+}
+
+function objectsOf(
+  rule: Rule,
+  match: Match,
+  time: ClauseTime | undefined,
+  subject: Entity,
+): readonly SlotValue[] {
   if (time !== undefined && rule.says !== 'plans') {
     const words = timeInWords(time.from, time.precision);
     const isEachYear = rule.says === 'was born on' && time.isYearless;
     return [{ text: isEachYear ? words.replace(/ \d{4}$/, '') : words, tokens: [], type: 'value' }];
   }
   if (rule.object !== undefined) {
-    const text = rule.object.replace(
-      /\$(\w+)/g,
-      (_, slot: string) => match.slots.get(slot)?.[0]?.text ?? '',
+    const text = rule.object.replace(/\$(\w+)/g, (_, slot: string) =>
+      slot === 'attribute' ? (subject.attribute ?? '') : (match.slots.get(slot)?.[0]?.text ?? ''),
     );
     return [{ text, tokens: [], type: 'value' }];
   }
   return rule.slot === undefined ? [] : (match.slots.get(rule.slot) ?? []);
 }
 
-interface Said {
-  readonly rule: Rule;
-  readonly clause: Clause;
-  readonly stance: Stance;
-  readonly subject: Entity;
-  readonly object: SlotValue;
-  readonly match: Match;
-}
-
 function say(said: Said): readonly Finding[] {
   const { rule, clause, subject, object, match } = said;
+  if (rule.says === '$none') return sayNone(said);
   if (rule.says.startsWith('$') && rule.says !== '$deed') return sayKin(said);
   const predicate = predicateIn(rule.says, clause, subject, match);
   const spoken = speakFor(object, predicate, subject);
@@ -106,7 +149,22 @@ function say(said: Said): readonly Finding[] {
     objectType: objectType(predicate, object),
     ...(negated && { negated: true as const }),
   };
-  return [findingOf(statement, said)];
+  return [findingOf(statement, said), ...farewell(said)];
+}
+
+/** With a pet's death it is a pet no more; relatives stay what they were. */
+function farewell({ rule, clause, subject }: Said): readonly Finding[] {
+  if (rule.name !== 'passed-away' || subject.kin?.kinship.isAnimal !== true || subject.isGuessed)
+    return [];
+  const { start, end } = clause;
+  const gone = kinFinding(subject, 'ended', {
+    rule: rule.name,
+    start,
+    end,
+    confidence: confidenceOf(rule.reliability, clause, subject),
+  });
+  const at = clause.times.find(({ role }) => role === 'at');
+  return [{ ...gone, ...(at && { validTo: at.from }) }];
 }
 
 function objectType(predicate: string, object: SlotValue): EntityType {
@@ -148,10 +206,6 @@ function findingOf(statement: Statement, { rule, clause, stance, subject, object
   };
 }
 
-export function confidenceOf(reliability: number, clause: Clause, subject: Entity): number {
-  return clamp(reliability * (clause.isHedged ? 0.7 : 1) * (subject.isGuessed ? 0.85 : 1));
-}
-
 interface Times {
   readonly fields: {
     readonly at?: Timestamp;
@@ -162,8 +216,9 @@ interface Times {
   readonly shown?: SentenceTime;
 }
 
-function timesOf(rule: Rule, { times }: Clause, stance: Stance): Times {
+function timesOf(rule: Rule, { times, verb }: Clause, stance: Stance): Times {
   if (rule.isTimed && rule.says !== 'plans') return { fields: {} };
+  if (rule.says === 'is located in' && rule.subjects?.has('event')) return { fields: {} };
   const at = times.find(({ role }) => role === 'at');
   const since = times.find(({ role }) => role === 'since');
   const until = times.find(({ role }) => role === 'until');
@@ -173,7 +228,8 @@ function timesOf(rule: Rule, { times }: Clause, stance: Stance): Times {
     const end = at ?? since;
     return end === undefined ? { fields: {} } : { fields: { validTo: end.from } };
   }
-  const from = since ?? (rule.aspect === 'change' || stance === 'past' ? at : undefined);
+  const isBegun = rule.aspect === 'change' || stance === 'past' || verb.tense === 'future';
+  const from = since ?? (isBegun ? at : undefined);
   const to = until ?? (stance === 'past' && since === undefined ? at : undefined);
   return {
     fields: {
@@ -205,65 +261,18 @@ function eventTime(rule: Rule, at: ClauseTime | undefined): Times {
     : { fields: {}, shown };
 }
 
-/** What is said of two people by the word for one of them. */
-function sayKin(said: Said): readonly Finding[] {
-  const { rule, subject, object, match, clause } = said;
-  const place = {
-    rule: rule.name,
-    start: clause.start,
-    end: clause.end,
-    confidence: confidenceOf(rule.reliability, clause, subject),
+/** "I don't have children": of nobody is it so. */
+function sayNone(said: Said): readonly Finding[] {
+  const { subject, object } = said;
+  const predicate = kinshipOf(object.word ?? '')?.predicate;
+  if (predicate === undefined) return [];
+  const statement: Statement = {
+    subject: subject.name,
+    subjectType: subject.type,
+    predicate,
+    object: object.text.toLowerCase(),
+    objectType: predicateOf(predicate).object,
+    negated: true,
   };
-  if (clause.verb.isNegated) return [];
-  if (rule.says === '$is' && object.entity?.kin !== undefined) {
-    const kin = { ...object.entity.kin, isNamed: true };
-    if (subject.kin !== undefined || subject.isSpeaker === true) return [];
-    return [kinFinding({ ...subject, kin }, said.stance, place)];
-  }
-  if (rule.says === '$named') {
-    if (subject.kin === undefined || subject.kin.isNamed) return [];
-    const { attribute: _, ...somebody } = subject;
-    const kin = { ...subject.kin, isNamed: true };
-    return [kinFinding({ ...somebody, name: object.text, kin }, said.stance, place)];
-  }
-  if (rule.says === '$plural') return sayPlural(said, place);
-  const head = (match.slots.get('relative') ?? match.slots.get('relatives'))?.[0];
-  const kinship = head?.word === undefined ? undefined : kinshipOf(head.word);
-  if (rule.says !== '$kin' || kinship === undefined || head?.word === undefined) return [];
-  // "She had a baby" tells of a birth.
-  if (head.word === 'baby' && said.stance !== 'holds') return [];
-  const isNamed = rule.slot === 'names';
-  const word = singular(head.text.toLowerCase(), head.word);
-  const kin = { kinship, word, owner: subject, isNamed };
-  const type = kinship.isAnimal === true ? ('animal' as const) : ('person' as const);
-  return [
-    kinFinding(
-      { name: isNamed ? object.text : `${subject.name}'s ${word}`, type, kin },
-      said.stance,
-      place,
-    ),
-  ];
-}
-
-/** "My four dogs are named Pepper and Pixie". */
-function sayPlural({ subject, object, stance }: Said, place: KinPlace): readonly Finding[] {
-  const { attribute = '', ...owner } = subject;
-  const word = singularKin(attribute.split(' ').at(-1)?.toLowerCase() ?? '');
-  const kinship = word === undefined ? undefined : kinshipOf(word);
-  if (word === undefined || kinship === undefined) return [];
-  const type = kinship.isAnimal === true ? ('animal' as const) : ('person' as const);
-  return [
-    kinFinding(
-      { name: object.text, type, kin: { kinship, word, owner, isNamed: true } },
-      stance,
-      place,
-    ),
-  ];
-}
-
-/** "two black cats" is "black cat". */
-function singular(words: string, word: string): string {
-  return `${words.replace(/^\d+\s+/, '').replace(/\S+$/, '')}${word}`
-    .replace(/^(?:an?|one)\s+/, '')
-    .trim();
+  return [findingOf(statement, said)];
 }

@@ -1,8 +1,16 @@
 import type { RawClause } from './clauses.ts';
+import {
+  clauseTime,
+  durationTime,
+  findDuration,
+  isRepeated,
+  isSpan,
+  isWithin,
+  widen,
+} from './clause-time.ts';
 import { isVerb } from './clauses.ts';
 import type { Entity, Resolver } from './entity.ts';
 import { readEntities } from './entity.ts';
-import { durationStart } from './time-parser.ts';
 import type { ClauseTime, FoundTime } from './time.ts';
 import type { Token } from './token.ts';
 import type { VerbGroup } from './verb-group.ts';
@@ -55,22 +63,34 @@ export function readClause(raw: RawClause, context: ClauseContext): Clause | und
   const verbAt = raw.isInheriting ? skipAdverbs(words, 0) : findVerb(words);
   if (verbAt === undefined) return undefined;
   const subjectTokens = raw.isInheriting ? [] : subjectBefore(words, verbAt);
-  const subjects = raw.isInheriting
+  let subjects = raw.isInheriting
     ? context.inherited
     : readEntities(subjectTokens, context.resolver);
   const isOfThing = subjects.some(({ attribute }) => attribute !== undefined);
   const verb = readVerbGroup(words, verbAt, isOfThing);
   if (verb === undefined) return undefined;
-  const behind = words.slice(verb.end);
+  const isNothing = verb.lemma === 'have' && NONE.test(words[verb.end]?.lower ?? '');
+  const behind = words.slice(isNothing ? verb.end + 1 : verb.end);
   const isEnded = verb.isEnded || (verb.isNegated && saysEnd(behind));
   const rest = withoutAdverbs(behind);
+  const isTurned = verb.lemma === 'be' && subjectTokens.length > 0 && tellsFavourite(rest);
+  if (
+    isTurned &&
+    !/^(?:i|he|she|they|we|you|it|this|that|these|those|what|which)$/.test(
+      subjectTokens[0]?.lower ?? '',
+    )
+  ) {
+    subjects = readEntities(rest, context.resolver);
+  }
   return {
     subjects,
     subjectTokens,
-    verb: { ...verb, isEnded, isNegated: verb.isNegated && !isEnded },
-    rest,
+    verb: { ...verb, isEnded, isNegated: (verb.isNegated || isNothing) && !isEnded },
+    rest: isTurned ? subjectTokens : rest,
     times: [
-      ...found.map((time) => clauseTime(time, raw.tokens, verb, context.reference)),
+      ...found
+        .filter((time) => !isSpan(time, verb, context.reference))
+        .map((time) => clauseTime(time, raw.tokens, verb, context.reference)),
       ...durationTime(context.text, duration, verb, context.reference),
     ],
     isHedged: verb.isHedged || words.some(({ lower }) => HEDGES.has(lower)),
@@ -78,19 +98,6 @@ export function readClause(raw: RawClause, context: ClauseContext): Clause | und
     end: last.end,
     tokens: raw.tokens,
   };
-}
-
-function isWithin({ start, end }: FoundTime, from: number, to: number): boolean {
-  return start >= from && end <= to;
-}
-
-/** "every morning", "most Fridays": no one time. */
-function isRepeated(tokens: readonly Token[], time: FoundTime): boolean {
-  const before = tokens.findLast(({ end }) => end <= time.start)?.lower ?? '';
-  const after = tokens.find(({ start }) => start >= time.end)?.text ?? '';
-  // "this week's goal": part of a phrase.
-  if (/^['\u2019]s$/.test(after)) return true;
-  return /^(?:every|each|most|many|some|all|other)$/.test(before) || /days$/i.test(time.text);
 }
 
 function skipAdverbs(words: readonly Token[], from: number): number {
@@ -160,6 +167,15 @@ function startOfPhrase(words: readonly Token[], end: number): number {
   return first !== undefined && (first.tag === 'INTJ' || isAdverb(first)) ? 1 : 0;
 }
 
+/** "Blue is my favourite colour" says the same as "my favourite colour is blue". */
+function tellsFavourite(rest: readonly Token[]): boolean {
+  return (
+    /^(?:my|our|his|her)$/.test(rest[0]?.lower ?? '') && /^favou?rite$/.test(rest[1]?.lower ?? '')
+  );
+}
+
+/** "I have no children". */
+const NONE = /^(?:no|zero)$/;
 const NO_MORE = /^(?:anymore|any more|any longer|no more)$/;
 
 function saysEnd(tokens: readonly Token[]): boolean {
@@ -170,7 +186,7 @@ function saysEnd(tokens: readonly Token[]): boolean {
 }
 
 const FILLERS =
-  /^(?:a lot|as well|of course|so much|very much|right now|at the moment|these days|at all|any ?more|any longer|no more|every (?:day|week|month|year|morning|evening|night|weekend|summer|winter|\w+day)|all the time|on (?:weekends|weekdays)|in general|for (?:now|sure|years|ages|a while|a long time|fun|a living|real|good)|by the way|once a (?:week|month|year)|twice a (?:week|month|year)|a bit|a little|the most|full[ -]?time|part[ -]?time|on my own|by myself|in my free time|in my spare time|on the side|a lot of the time|for work|after work|to be honest|as a hobby|most of the time|since then|ever since|again|since (?:i was .*|childhood)|when i was .*|as a (?:kid|child|teenager)|over there|out there|back then|lol|haha|:\)|:d)$/;
+  /^(?:a lot|as well|of course|so much|very much|right now|at the moment|these days|at all|any ?more|any longer|no more|every (?:day|week|month|year|morning|evening|night|weekend|summer|winter|\w+day)|all the time|on (?:weekends|weekdays)|in general|for (?:now|sure|years|ages|a while|a long time|fun|a living|real|good)|by the way|(?:once|twice|\w+ times|several times) (?:a|per|each) (?:day|week|month|year)|a bit|a little|the most|full[ -]?time|part[ -]?time|on my own|by myself|in my free time|in my spare time|on the side|a lot of the time|for work|after work|to be honest|as a hobby|most of the time|since then|ever since|again|since (?:i was .*|childhood)|when i was .*|as a (?:kid|child|teenager)|over there|out there|back then|lol|haha|:\)|:d)$/;
 
 /** Leaves out adverbs and phrases that only colour. */
 function withoutAdverbs(tokens: readonly Token[]): readonly Token[] {
@@ -216,100 +232,4 @@ function fillerAt(tokens: readonly Token[], at: number): number {
     if (FILLERS.test(words)) return length;
   }
   return 0;
-}
-
-const ROLES: readonly (readonly [RegExp, ClauseTime['role']])[] = [
-  [/\b(?:since|starting|from|as of|ever since|beginning)(?: \w+)?$/, 'since'],
-  [/\b(?:until|till|through|til|to)(?: \w+)?$/, 'until'],
-  [/\b(?:by|before)(?: \w+)?$/, 'by'],
-];
-const BEFORE_TIME =
-  /^(?:in|on|at|since|until|till|til|by|from|around|about|during|of|back|early|late|mid|the|starting|through|over|for|as|to|before|after|beginning|ever|sometime|this|-)$/;
-
-/** A time with the words before it that belong to it: "back in 2015". */
-function widen(
-  tokens: readonly Token[],
-  time: FoundTime,
-): { readonly start: number; readonly end: number } {
-  let first = tokens.findIndex(({ end }) => end > time.start);
-  while (first > 0 && BEFORE_TIME.test(tokens[first - 1]?.lower ?? '')) first--;
-  return { start: tokens[first]?.start ?? time.start, end: time.end };
-}
-
-function clauseTime(
-  time: FoundTime,
-  tokens: readonly Token[],
-  verb: VerbGroup,
-  reference: Date,
-): ClauseTime {
-  const { start, end } = widen(tokens, time);
-  const lead = tokens
-    .filter((token) => token.start >= start && token.end <= time.start)
-    .map(({ lower }) => lower)
-    .join(' ');
-  const role = ROLES.find(([pattern]) => pattern.test(lead))?.[1] ?? 'at';
-  const [from, to] = placed(time, verb, reference);
-  return {
-    role,
-    from: from.toISOString(),
-    to: to.toISOString(),
-    precision: time.precision,
-    isYearless: time.repeats === 'year',
-    start,
-    end,
-  };
-}
-
-/** A bare "Friday" or "March" is the last one in the past tense, the next one otherwise. */
-function placed(time: FoundTime, verb: VerbGroup, reference: Date): readonly [Date, Date] {
-  const { from, to, repeats } = time;
-  if (repeats === undefined) return [from, to];
-  const isPast = verb.tense === 'past' || verb.tense === 'perfect';
-  const shift = isPast && from > reference ? -1 : !isPast && to <= reference ? 1 : 0;
-  return [moved(from, repeats, shift), moved(to, repeats, shift)];
-}
-
-function moved(date: Date, unit: 'week' | 'year', by: number): Date {
-  const copy = new Date(date);
-  if (unit === 'week') copy.setUTCDate(copy.getUTCDate() + 7 * by);
-  else copy.setUTCFullYear(copy.getUTCFullYear() + by);
-  return copy;
-}
-
-const DURATION =
-  /\b(?:for|over)\s+(?:(?:about|around|almost|nearly|over|more than|at least|the|past|last)\s+)*(?:(?:\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|(?:a )?few|(?:a )?couple(?: of)?|several)\s+)?(?:days?|weeks?|months?|years?|decades?)(?: now)?\b/i;
-
-function findDuration(
-  text: string,
-  start: number,
-  end: number,
-): { readonly start: number; readonly end: number } | undefined {
-  const from = Math.max(0, start);
-  const match = DURATION.exec(text.slice(from, end));
-  return match === null
-    ? undefined
-    : { start: from + match.index, end: from + match.index + match[0].length };
-}
-
-/** Only what still holds began so long ago: "I have worked here for three years". */
-function durationTime(
-  text: string,
-  duration: { readonly start: number; readonly end: number } | undefined,
-  verb: VerbGroup,
-  reference: Date,
-): readonly ClauseTime[] {
-  if (duration === undefined || verb.tense !== 'perfect') return [];
-  const period = durationStart(text.slice(duration.start, duration.end), reference);
-  if (period === undefined) return [];
-  const { from, to, precision } = period;
-  return [
-    {
-      role: 'since',
-      from: from.toISOString(),
-      to: to.toISOString(),
-      precision,
-      isYearless: false,
-      ...duration,
-    },
-  ];
 }

@@ -1,5 +1,6 @@
 import { kinshipOf } from './kinship.ts';
 import type { Token } from './token.ts';
+import { isCapitalised } from './token.ts';
 import { verbForms } from './verbs.ts';
 import { ADVERBS, HEDGES, NOMINATIVE } from './words.ts';
 
@@ -82,7 +83,7 @@ export function splitClauses(tokens: readonly Token[]): RawClause[] {
     }
   }
   flush('', false);
-  return joinLeads(clauses);
+  return joinLeads(clauses, tokens);
 }
 
 interface Cut {
@@ -101,6 +102,7 @@ function cutAt(
   const token = tokens[at];
   if (token === undefined) return undefined;
   const { lower } = token;
+  if (lower === ':' && namesFollow(tokens, at + 1)) return undefined;
   if (STOPS.has(lower) || isDash(tokens, at)) return { joint: ',', isInheriting: false, skip: 1 };
   if (
     current.length === 0 &&
@@ -167,6 +169,12 @@ function goesOn(token: Token): boolean {
   );
 }
 
+/** "three kids: Nils, Freja and Otto". */
+function namesFollow(tokens: readonly Token[], from: number): boolean {
+  const first = tokens[from];
+  return first !== undefined && isCapitalised(first) && !tokens.slice(from).some(isVerb);
+}
+
 /** A verb that goes on with the subject of the clause before: of the same tense. */
 function inheritsAt(tokens: readonly Token[], from: number, current: readonly Token[]): boolean {
   let at = from;
@@ -203,7 +211,9 @@ function startsClause(tokens: readonly Token[], from: number): boolean {
 function isNominal(token: Token | undefined, index: number): boolean {
   if (token === undefined || (index === 0 && token.lower === 'to')) return false;
   if (token.tag === 'PRON')
-    return /^(?:my|our|his|her|their|your|its|this|that)$/.test(token.lower);
+    return /^(?:my|our|his|her|their|your|its|this|that|every(?:one|body)|nobody|some(?:one|body))$/.test(
+      token.lower,
+    );
   return (
     /^(?:DET|ADJ|NOUN|PROPN|NUM)$/.test(token.tag) ||
     (token.tag === 'PART' && /^['\u2019]s?$/.test(token.text)) ||
@@ -245,7 +255,7 @@ function isDash(tokens: readonly Token[], at: number): boolean {
 }
 
 /** "Since 2019, | I work": what has no verb belongs to the clause after it. */
-function joinLeads(clauses: readonly RawClause[]): RawClause[] {
+function joinLeads(clauses: readonly RawClause[], tokens: readonly Token[]): RawClause[] {
   const joined: RawClause[] = [];
   for (const clause of clauses) {
     const before = joined.at(-1);
@@ -255,10 +265,17 @@ function joinLeads(clauses: readonly RawClause[]): RawClause[] {
       (clause.joint === ',' || clause.joint === 'that') &&
       !clause.isInheriting
     ) {
-      joined[joined.length - 1] = { ...before, tokens: [...before.tokens, ...clause.tokens] };
+      joined[joined.length - 1] = { ...before, tokens: between(tokens, before, clause) };
     } else joined.push(clause);
   }
   return joined;
+}
+
+/** All words of two clauses, and the sign between them, which keeps the lead out of the subject. */
+function between(tokens: readonly Token[], first: RawClause, last: RawClause): readonly Token[] {
+  const start = first.tokens[0]?.start ?? 0;
+  const end = last.tokens.at(-1)?.end ?? 0;
+  return tokens.filter((token) => token.start >= start && token.end <= end);
 }
 
 function isLead({ tokens, joint }: RawClause): boolean {

@@ -1,9 +1,11 @@
 import type { EntityType } from '../../core/statement.ts';
 import type { Kinship } from './kinship.ts';
-import { kinshipOf, singularKin } from './kinship.ts';
+import { kinshipOf } from './kinship.ts';
+import { thingType, typeOf } from './thing-type.ts';
 import type { Token } from './token.ts';
 import { isCapitalised } from './token.ts';
 import { ADVERBS, NO_NAMES, VAGUE } from './words.ts';
+import { phraseOf } from './wording.ts';
 
 /** Somebody or something that a phrase names, as the rest of Memoir calls it. */
 export interface Entity {
@@ -13,6 +15,8 @@ export interface Entity {
   readonly isSpeaker?: true;
   /** How it stands to another, where the phrase says so: "my sister Ana". */
   readonly kin?: Kin;
+  /** "my parents". */
+  readonly isSeveral?: true;
   /** Understood from a pronoun. */
   readonly isGuessed?: true;
   /** Of something that belongs to it, "my favourite colour": the words of what belongs. */
@@ -31,6 +35,8 @@ export interface Kin {
 export interface Resolver {
   /** Undefined where nobody can be meant with certainty. */
   resolve(pronoun: string): Entity | undefined;
+  /** Who has been spoken of by that name, with what was said of them. */
+  named?(name: string): Entity | undefined;
 }
 
 const POSSESSIVE: Readonly<Record<string, string>> = {
@@ -49,21 +55,13 @@ const QUALITIES = new Set(
     'elderly great wife-to-be next pet grown favorite adopted rescue female male'
   ).split(' '),
 );
-const PROJECT_NOUN =
-  /^(?:project|app|website|site|report|thesis|dissertation|assignment|paper|presentation|proposal|product|release|launch|campaign|milestone|sprint|feature|prototype|migration|redesign|initiative|homework|essay|manuscript|book|draft)$/;
-const ORGANISATION_NOUN =
-  /^(?:inc|ltd|llc|gmbh|corp|company|team|university|college|school|bank|hospital|labs?|foundation|institute|group|agency|department|studio|club|society|association)\.?$/;
-const EVENT_NOUN =
-  /^(?:meeting|wedding|conference|concert|party|appointment|interview|exam|test|flight|trip|race|marathon|class|course|ceremony|festival|workshop|call|session|game|match|surgery|event|holiday|vacation|graduation|reunion|demo|review|show|exhibition|tournament|dinner|hackathon|webinar|retreat|funeral|anniversary|recital|audition)$/;
-
 /** The entities of a subject: one, several joined by "and", or none that can be told. */
 export function readEntities(tokens: readonly Token[], resolver: Resolver): readonly Entity[] {
   const words = trim(tokens);
   const and = words.findIndex((token) => token.lower === 'and' || token.lower === '&');
   if (and > 0) {
-    const both = [words.slice(0, and), words.slice(and + 1)].map((part) =>
-      readEntity(part, resolver),
-    );
+    const first = readEntity(words.slice(0, and), resolver);
+    const both = [first, readEntity(words.slice(and + 1), beside(first, resolver))];
     const known = both.filter((entity) => entity !== undefined);
     if (known.length < both.length || known.some(({ attribute }) => attribute !== undefined))
       return [];
@@ -71,6 +69,16 @@ export function readEntities(tokens: readonly Token[], resolver: Resolver): read
   }
   const entity = readEntity(words, resolver);
   return entity === undefined ? [] : [entity];
+}
+
+/** "Jonas and his wife": whose, the word before tells. */
+export function beside(first: Entity | undefined, resolver: Resolver): Resolver {
+  const isOne = first !== undefined && first.type === 'person' && first.isSpeaker !== true;
+  if (!isOne) return resolver;
+  return {
+    ...resolver,
+    resolve: (word) => (/^(?:he|she)$/.test(word) ? first : resolver.resolve(word)),
+  };
 }
 
 /** What one noun phrase names; undefined for what cannot be told or is nobody in particular. */
@@ -86,9 +94,21 @@ export function readEntity(tokens: readonly Token[], resolver: Resolver): Entity
   return (
     readApposition(words, resolver) ??
     readOwned(words, resolver) ??
-    readName(words) ??
+    readKnown(words, resolver) ??
+    readNameFrom(words) ??
     readThing(words)
   );
+}
+
+function readKnown(words: readonly Token[], resolver: Resolver): Entity | undefined {
+  const name = readName(words);
+  return name && (resolver.named?.(name.name) ?? name);
+}
+
+/** "Anna from accounting", "Tom at work". */
+function readNameFrom(words: readonly Token[]): Entity | undefined {
+  const at = words.findIndex(({ lower }) => /^(?:from|at|in)$/.test(lower));
+  return at > 0 && words.length - at <= 4 ? readName(words.slice(0, at)) : undefined;
 }
 
 /** "Ana, my sister," and "my sister, Ana,". */
@@ -163,6 +183,8 @@ function readKin(owner: Entity, rest: readonly Token[]): Entity | undefined {
   let at = 0;
   while (QUALITIES.has(rest[at]?.lower ?? '') || /^(?:year|-|old|\d+)$/.test(rest[at]?.lower ?? ''))
     at++;
+  // "my eldest": a child; "my oldest friend": which friend.
+  if (at > 0 && kinWord(rest, at) === undefined && kinWord(rest, at - 1) !== undefined) at--;
   const word = kinWord(rest, at);
   if (word === undefined) return undefined;
   const after = rest.slice(at + word.length);
@@ -173,7 +195,7 @@ function readKin(owner: Entity, rest: readonly Token[]): Entity | undefined {
   if (after.length > 0 && name === undefined) return undefined;
   const shown = phraseOf(rest.slice(0, at + word.length)).toLowerCase();
   return {
-    name: name?.name ?? `${ownName(owner)}'s ${shown}`,
+    name: name?.name ?? `${owner.name}'s ${shown}`,
     type: kinship.isAnimal === true ? 'animal' : 'person',
     kin: { kinship, word: shown, owner, isNamed: name !== undefined },
     ...(owner.isGuessed && { isGuessed: true as const }),
@@ -241,45 +263,6 @@ function readThing(words: readonly Token[]): Entity | undefined {
   return { name: phraseOf(rest), type: typeOf(rest, 'thing') };
 }
 
-/** What a thing is, by its words: a project, an event, an organisation. */
-export function thingType(words: string): EntityType {
-  const lower = words.toLowerCase().split(/\s+/);
-  const found = TYPES.find(([pattern]) => lower.some((word) => pattern.test(word)));
-  return found?.[1] ?? 'thing';
-}
-
-const TYPES: readonly (readonly [RegExp, EntityType])[] = [
-  [PROJECT_NOUN, 'project'],
-  [ORGANISATION_NOUN, 'organisation'],
-  [EVENT_NOUN, 'event'],
-];
-
-function typeOf(words: readonly Token[], otherwise: EntityType): EntityType {
-  const type = thingType(words.map(({ lower }) => lower).join(' '));
-  return type === 'thing' ? otherwise : type;
-}
-
-/** The words as they were written, without an article before them. */
-export function phraseOf(tokens: readonly Token[]): string {
-  // "The Godfather" is a name, "the Netherlands" one that has an article.
-  return wordsOf(tokens).replace(/^(?:(?:the|an?)\s+(?=\S)|(?:The|An?)\s+(?=\p{Ll}|\d))/u, '');
-}
-
-/** The words as they were written, single spaced. */
-export function wordsOf(tokens: readonly Token[]): string {
-  let phrase = '';
-  let end = tokens[0]?.start ?? 0;
-  for (const token of tokens) {
-    phrase += `${token.start > end ? ' ' : ''}${token.text}`;
-    end = token.end;
-  }
-  return phrase.trim();
-}
-
-export function ownName(owner: Entity): string {
-  return owner.name;
-}
-
 /** Without signs and adverbs at both ends. */
 function trim(tokens: readonly Token[]): readonly Token[] {
   const isEdge = (token: Token | undefined): boolean =>
@@ -294,9 +277,4 @@ function trim(tokens: readonly Token[]): readonly Token[] {
   while (start < end && isEdge(tokens[start])) start++;
   while (end > start && isEdge(tokens[end - 1])) end--;
   return tokens.slice(start, end);
-}
-
-/** Whether a word is the plural of one for relatives or animals; its singular. */
-export function pluralKin(token: Token | undefined): string | undefined {
-  return token === undefined ? undefined : singularKin(token.lower);
 }

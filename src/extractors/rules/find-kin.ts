@@ -1,5 +1,5 @@
 import type { Entity, Resolver } from './entity.ts';
-import { readEntity, readName } from './entity.ts';
+import { beside, readEntity, readName } from './entity.ts';
 import { kinshipOf } from './kinship.ts';
 import type { Token } from './token.ts';
 import { isCapitalised } from './token.ts';
@@ -16,18 +16,24 @@ export interface FoundKin {
  * after the other, so that "her husband Tom" is understood once Ana has been noted.
  */
 export function* findKin(tokens: readonly Token[], resolver: Resolver): Generator<FoundKin, void> {
-  for (const [at, token] of tokens.entries()) {
-    const found = /^(?:my|our|his|her)$/.test(token.lower)
-      ? kinAt(tokens, at, resolver)
-      : undefined;
+  for (const at of tokens.keys()) {
+    const found = isOwner(tokens, at) ? kinAt(tokens, at, resolver) : undefined;
     if (found !== undefined) yield found;
   }
+}
+
+/** "my", or a name with the sign of the possessive behind it: "Dana's". */
+function isOwner(tokens: readonly Token[], at: number): boolean {
+  const token = tokens[at];
+  if (token === undefined) return false;
+  if (/^(?:my|our|his|her)$/.test(token.lower)) return true;
+  return isNamePart(token) && /^['\u2019]s$/.test(tokens[at + 1]?.text ?? '');
 }
 
 function kinAt(tokens: readonly Token[], at: number, resolver: Resolver): FoundKin | undefined {
   const wordAt = kinWordAfter(tokens, at);
   if (wordAt === undefined) return undefined;
-  const kin = readEntity(tokens.slice(at, wordAt + 1), resolver);
+  const kin = readEntity(tokens.slice(at, wordAt + 1), beside(ownerBefore(tokens, at), resolver));
   const name = nameAfter(tokens, wordAt + 1) ?? nameBefore(tokens, at);
   const first = tokens[Math.min(at, name?.from ?? at)];
   const last = tokens[Math.max(wordAt, (name?.to ?? 0) - 1)];
@@ -38,11 +44,26 @@ function kinAt(tokens: readonly Token[], at: number, resolver: Resolver): FoundK
   return { entity, start: first.start, end: last.end };
 }
 
+/** "Jonas and his wife Ida". */
+function ownerBefore(tokens: readonly Token[], at: number): Entity | undefined {
+  if (tokens[at - 1]?.lower !== 'and') return undefined;
+  let from = at - 1;
+  while (from > 0 && at - from < 4 && isNamePart(tokens[from - 1])) from--;
+  return readName(tokens.slice(from, at - 1));
+}
+
 function kinWordAfter(tokens: readonly Token[], at: number): number | undefined {
-  for (let index = at + 1; index < Math.min(tokens.length, at + 6); index++) {
+  const first =
+    tokens[at + 1]?.text === "'s" || tokens[at + 1]?.text === '\u2019s' ? at + 2 : at + 1;
+  for (let index = first; index < Math.min(tokens.length, at + 6); index++) {
     const token = tokens[index];
     if (token === undefined) return undefined;
     const next = tokens[index + 1]?.lower ?? '';
+    const inLaw = tokens.slice(index, index + 5).map(({ lower }) => lower);
+    if (next === '-' && kinshipOf(inLaw.join('')) !== undefined) return index + 4;
+    // "my sister's husband Paul": his name, not hers.
+    if (/^['\u2019]s$/.test(token.text) || /^['\u2019]s$/.test(tokens[index + 1]?.text ?? ''))
+      continue;
     if (kinshipOf(token.lower) !== undefined && kinshipOf(next) === undefined && next !== '-') {
       return index;
     }

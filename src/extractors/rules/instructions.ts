@@ -19,6 +19,12 @@ type Reader = (said: string, isLasting: boolean) => Wish | undefined;
 
 const LASTING =
   /^(?:(?:please|and|also|but|so|ok(?:ay)?|hey)[\s,]+)*(?:(?:from now on(?:wards)?|from here on(?: out)?|going forward|in (?:the )?future|for all future (?:answers|responses|conversations)|as a (?:general )?rule|in general|in all your (?:answers|responses|replies))\s*[,:]?\s*)/i;
+/** What holds whenever something is asked for holds for good. */
+const WHENEVER =
+  /^(?:(?:please|and|also|but|so)[\s,]+)*((?:when(?:ever)?|if|every time|each time|any time|anytime) (?:i|you) [^,;.!?]{3,70}),\s*(?=(?:please |you (?:should|must) )?(?:always|never|don(?:'|\u2019)?t|do not|use|give|show|add|include|answer|reply|respond|write|keep|make|assume|start|end|ask|put|stick|format|avoid|explain|cite|convert)\b)/i;
+/** The same at the end; "when you can" is only polite. */
+const LATER =
+  /,? (?:when(?:ever)?|every time|each time) (?:you|i) (?!can\b|get\b|have\b|are\b|am\b|'re|'m|finish|feel|want|like|need|think|see\b|wake|go\b|was\b|were\b)[^,;.!?]{3,60}$/i;
 const POLITE =
   /^(?:(?:please|and|also|but|so|just|ok(?:ay)?|hey|you should|you must|you can|(?:can|could|would) you|i(?:'|\u2019)?d (?:like|prefer|love) (?:it if )?you(?: to)?|i would (?:like|prefer) you to|i (?:want|need|prefer) you to|make sure (?:that )?(?:you|to)|be sure to)[\s,]+)*/i;
 const ASKS_SOMEBODY =
@@ -30,20 +36,25 @@ const ASKS_SOMEBODY =
  */
 export function readInstruction(sentence: string, start: number): Finding | undefined {
   const lasting = LASTING.exec(sentence)?.[0] ?? '';
-  const behind = sentence.slice(lasting.length);
+  const [whenever = '', condition] = WHENEVER.exec(sentence.slice(lasting.length)) ?? [];
+  const behind = sentence.slice(lasting.length + whenever.length);
   const polite = POLITE.exec(behind)?.[0] ?? '';
   const said = behind
     .slice(polite.length)
     .replace(/[\s.!?]+$/, '')
     .replace(/,?\s+(?:please|thanks|thank you|ok(?:ay)?)$/i, '');
   const atEnd =
-    /\s+(?:from now on|in (?:the )?future|going forward|every time|each time)$/i.exec(said)?.[0] ??
-    '';
+    /,?\s+(?:from now on|in (?:the )?future|going forward|every time|each time|forever|for good|for ever|ever again)$/i.exec(
+      said,
+    )?.[0] ?? '';
+  const later = LATER.exec(said.slice(0, said.length - atEnd.length))?.[0] ?? '';
   const isLasting =
     lasting !== '' ||
+    whenever !== '' ||
+    later !== '' ||
     atEnd !== '' ||
     (ASKS_SOMEBODY.test(polite) && /^(?:always|never|be |not )/i.test(said));
-  const whole = said.slice(0, said.length - atEnd.length);
+  const whole = said.slice(0, said.length - atEnd.length - later.length);
   // What comes after it is a reason, and a statement of its own.
   const core =
     whole.split(
@@ -54,7 +65,12 @@ export function readInstruction(sentence: string, start: number): Finding | unde
   const wish = READERS.map((read) => read(core, isLasting)).find((found) => found !== undefined);
   return wish === undefined
     ? undefined
-    : findingOf(wish, start, start + sentence.indexOf(core) + core.length);
+    : findingOf(
+        wish,
+        condition ?? (later.trim() || undefined),
+        start,
+        start + sentence.indexOf(core) + core.length,
+      );
 }
 
 const READERS: readonly Reader[] = [
@@ -171,7 +187,7 @@ function isImperative(deed: string): boolean {
 /** What assistants are asked to do, beside the verbs of the rules. */
 const DEEDS = new Set(
   (
-    'suggest recommend apologize apologise repeat assume invent cite quote translate summarize summarise prefer highlight ' +
+    'add put attach append prepend stick skip quote suggest recommend apologize apologise repeat assume invent cite quote translate summarize summarise prefer highlight ' +
     'provide offer greet refer indent comment lint type sign double-check check verify confirm respect treat limit avoid ' +
     'exclude omit skip round convert display list number format style tag label link compare rank sort filter warn alert notify ' +
     'structure capitalize capitalise abbreviate spell pronounce address end begin finish start wait insert mark focus prioritize'
@@ -198,6 +214,7 @@ function rewritten(deed: string): string {
 
 function findingOf(
   { rule, predicate, object, confidence }: Wish,
+  condition: string | undefined,
   start: number,
   end: number,
 ): Finding {
@@ -211,7 +228,7 @@ function findingOf(
   return {
     rule,
     kind: 'procedure',
-    text: inWords(predicate, object),
+    text: `${inWords(predicate, object)}${condition === undefined ? '' : ` ${rewritten(condition)}`}`,
     statement,
     stance: 'holds',
     start,

@@ -10,9 +10,14 @@ type Row = readonly [predicate: string, neutral: string, female: string, male: s
 
 const ROWS: readonly Row[] = [
   ['is married to', 'spouse', 'wife', 'husband'],
-  ['is in a relationship with', 'fiance fiancé fiancée', 'girlfriend fiancee', 'boyfriend'],
+  ['is in a relationship with', 'ex fiance fiancé fiancée', 'girlfriend fiancee', 'boyfriend'],
   ['has partner', 'partner', '', ''],
-  ['has child', 'kid child baby toddler newborn stepchild', 'daughter stepdaughter', 'son stepson'],
+  [
+    'has child',
+    'eldest oldest youngest firstborn kid child baby toddler newborn stepchild',
+    'daughter stepdaughter',
+    'son stepson',
+  ],
   [
     'has sibling',
     'sibling twin',
@@ -31,12 +36,8 @@ const ROWS: readonly Row[] = [
     'aunt auntie niece grandmother grandma granny granddaughter mother-in-law sister-in-law daughter-in-law',
     'uncle nephew grandfather grandpa grandson father-in-law brother-in-law son-in-law',
   ],
-  [
-    'has friend',
-    'friend bestie roommate flatmate housemate neighbor neighbour buddy pal classmate bff',
-    '',
-    '',
-  ],
+  ['has friend', 'friend bestie roommate flatmate housemate buddy pal classmate bff', '', ''],
+  ['has neighbour', 'neighbor neighbour', '', ''],
   [
     'has colleague',
     'colleague coworker co-worker teammate mentor intern assistant client cofounder co-founder',
@@ -89,7 +90,7 @@ const PLURALS: Readonly<Record<string, string>> = {
 
 /** What the word says of two people, or of somebody and an animal. */
 export function kinshipOf(word: string): Kinship | undefined {
-  return words.get(word);
+  return words.get(word) ?? words.get(word.replace(/^ex-(?=[a-z])/, ''));
 }
 
 /** The singular of a word for several of them ("sisters"); undefined for other words. */

@@ -46,6 +46,18 @@ function place(sentence: string, offset: number, texts: string[], tags: Tag[]): 
     const start = plain.indexOf(text, at);
     if (start < 0 || text.trim() === '') return;
     at = start + text.length;
+    const before = tokens.at(-1);
+    if (before !== undefined && isOneWord(before, offset + start, sentence, offset)) {
+      const whole = sentence.slice(before.start - offset, at);
+      tokens[tokens.length - 1] = {
+        ...before,
+        text: whole,
+        lower: whole.toLowerCase(),
+        tag: /^\p{Lu}/u.test(whole) ? 'PROPN' : 'NOUN',
+        end: offset + at,
+      };
+      return;
+    }
     tokens.push({
       text: sentence.slice(start, at),
       lower: text.toLowerCase(),
@@ -55,4 +67,12 @@ function place(sentence: string, offset: number, texts: string[], tags: Tag[]): 
     });
   });
   return tokens;
+}
+
+/** The tagger cuts a word at a letter that English has not: "Gda", "\u0144", "sk". */
+function isOneWord(before: Token, start: number, sentence: string, offset: number): boolean {
+  if (before.end !== start) return false;
+  const [last, next] = [sentence.slice(0, start - offset).at(-1), sentence.slice(start - offset)];
+  if (!/^[\p{L}\p{M}]/u.test(next) || !/[\p{L}\p{M}]$/u.test(last ?? '')) return false;
+  return /[^\0-\x7f]$/u.test(last ?? '') || /^[^\0-\x7f]/u.test(next);
 }

@@ -1,5 +1,6 @@
 import { USER_SUBJECT } from '../../core/statement.ts';
 import type { Entity, Resolver } from './entity.ts';
+import { thingType } from './thing-type.ts';
 
 /** Who was spoken of, so that "he" and "it" can be understood. */
 export interface Mentions extends Resolver {
@@ -37,10 +38,12 @@ export function createMentions(): Mentions {
 
   return {
     resolve,
+    named: (name) => [...before, ...here].findLast((entity) => entity.name === name),
     note(entity) {
-      if (entity.isSpeaker || entity.attribute !== undefined) return;
-      const { isGuessed: _, ...sure } = entity;
-      here = [...here.filter(({ name }) => name !== entity.name), sure].slice(-8);
+      const noted = entity.attribute === undefined ? entity : belonging(entity, entity.attribute);
+      if (noted.isSpeaker) return;
+      const { isGuessed: _, ...sure } = noted;
+      here = [...here.filter(({ name }) => name !== noted.name), sure].slice(-8);
     },
     turn(next) {
       speaker = next;
@@ -48,6 +51,11 @@ export function createMentions(): Mentions {
       here = [];
     },
   };
+}
+
+/** "My flight": a thing of its own, which "it" can mean. */
+function belonging({ name }: Entity, attribute: string): Entity {
+  return { name: `${name}'s ${attribute}`, type: thingType(attribute) };
 }
 
 /** The one that is meant, when only one can be. */
@@ -60,7 +68,8 @@ function matcherOf(pronoun: string): ((entity: Entity) => boolean) | undefined {
     return (entity) => isBeing(entity) && genderOf(entity) !== 'female';
   if (/^(?:she|her|hers)$/.test(pronoun))
     return (entity) => isBeing(entity) && genderOf(entity) !== 'male';
-  if (/^(?:it|its)$/.test(pronoun)) return (entity) => entity.type !== 'person';
+  if (/^(?:it|its)$/.test(pronoun)) return ({ type }) => type !== 'person' && type !== 'place';
+  if (/^(?:here|there)$/.test(pronoun)) return ({ type }) => type === 'place';
   return undefined;
 }
 

@@ -17,7 +17,7 @@ const DUTY =
 const HEDGE =
   /^(?:(?:i (?:think|guess|believe|suppose|feel like|assume|reckon|imagine)|maybe|perhaps|probably|possibly|if i(?:'|\u2019)?m not (?:wrong|mistaken)|not sure but|i(?:'|\u2019)?m not sure but)(?: that)?[\s,]+)+/i;
 const CHATTER =
-  /^(?:(?:well|so|oh|yes|yeah|yep|no|nope|ok|okay|hey|hi|hello|wow|haha|lol|btw|by the way|actually|honestly|anyway|also|and|but|plus|first|to be honest|tbh|fun fact|true|right|sure|thanks|thank you|absolutely|definitely|of course|cool|nice|great|awesome|hmm+|um+|uh+|ah+|you know|as you know|like i said|as i (?:said|mentioned)|good (?:morning|evening|afternoon))(?:[\s]*[,!:.-]+\s*|\s+(?=(?:i|my|we|our|actually|btw|by the way)\b)))+/i;
+  /^(?:(?:well|so|oh|yes|yeah|yep|no|nope|ok|okay|hey|hi|hello|wow|haha|lol|btw|by the way|actually|honestly|anyway|also|and|but|plus|first|to be honest|tbh|fun fact|true|right|sure|thanks|thank you|absolutely|definitely|of course|sorry|apologies|oops|no wait|wait|correction|update|good news|bad news|i misspoke|my mistake|scratch that|i mean|cool|nice|great|awesome|hmm+|um+|uh+|ah+|you know|as you know|like i said|as i (?:said|mentioned)|good (?:morning|evening|afternoon))(?:[\s]*[,!:.-]+\s*|\s+(?=(?:i|my|we|our|actually|btw|by the way)\b)))+/i;
 
 /** Reads what stands before the statement of a sentence. */
 export function readOpening(sentence: string): Opening {

@@ -100,7 +100,7 @@ function endsWell(token: Token | undefined): boolean {
   if (token === undefined) return true;
   return (
     /^(?:ADP|PUNCT|SCONJ|CCONJ|ADV|INTJ|SYM|X|PART|SPACE)$/.test(token.tag) ||
-    /^(?:who|which|where|that|when|based|living|working|specializing|specialising|studying|named|called)$/.test(
+    /^(?:who|which|where|that|when|based|living|working|specializing|specialising|studying|named|called|left)$/.test(
       token.lower,
     )
   );

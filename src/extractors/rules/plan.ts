@@ -1,7 +1,7 @@
 import type { Statement } from '../../core/statement.ts';
-import { confidenceOf } from './apply-rule.ts';
+import { confidenceOf } from './said.ts';
 import type { Clause } from './clause.ts';
-import { wordsOf } from './entity.ts';
+import { wordsOf } from './wording.ts';
 import type { Finding } from './finding.ts';
 import { baseImportance, clamp } from './finding.ts';
 import { isTelling } from './phrases.ts';
@@ -61,7 +61,7 @@ export function findPlan(clause: Clause, reference: Date): readonly Finding[] {
 }
 
 /** Their own rules know what they mean. */
-const MEANING_TO = /^(?:plan|think|hope|want|need|consider|try|intend|look|wait|be|have)$/;
+const MEANING_TO = /^(?:expect|plan|think|hope|want|need|consider|try|intend|look|wait|be|have)$/;
 
 /** "I'll let you know" is no plan; "I'll call the bank on Monday" is one. */
 function isWorthTelling(lemma: string, rest: readonly Token[], isTimed: boolean): boolean {

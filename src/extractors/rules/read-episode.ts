@@ -1,12 +1,12 @@
 import type { MemoryRecord } from '../../core/record.ts';
-import { languageOf } from '../../text/analyze.ts';
 import { applyRule } from './apply-rule.ts';
 import type { Clause } from './clause.ts';
 import { readClause } from './clause.ts';
-import type { RawClause } from './clauses.ts';
 import { isVerb, splitClauses } from './clauses.ts';
+import { readContact } from './contact.ts';
+import { declared, isHypothetical } from './declared.ts';
 import type { Entity } from './entity.ts';
-import { readEntities } from './entity.ts';
+import { readEntities, readName } from './entity.ts';
 import type { Finding } from './finding.ts';
 import { clamp } from './finding.ts';
 import { findKin } from './find-kin.ts';
@@ -23,7 +23,7 @@ import type { Stretch } from './sentences.ts';
 import { splitSentences } from './sentences.ts';
 import { RULES } from './tables/index.ts';
 import type { Token } from './token.ts';
-import { verbForms } from './verbs.ts';
+import { isAnecdote, isEnglish, isOfOthers } from './unsaid.ts';
 import { OPINION_VERBS, REPORT_VERBS, SECRET, SECRET_VALUE } from './words.ts';
 
 /** How an episode is to be read. */
@@ -79,7 +79,7 @@ interface Reading {
 function readSentence(sentence: Stretch, reading: Reading): Finding[] {
   if (SECRET.test(sentence.text) || SECRET_VALUE.test(sentence.text) || !isEnglish(sentence.text))
     return [];
-  if (SOMEBODY_ELSE.test(sentence.text)) return [];
+  if (isOfOthers(sentence.text)) return [];
   const opening = readOpening(sentence.text);
   const start = sentence.start + opening.length;
   const body = { text: sentence.text.slice(opening.length), start };
@@ -98,34 +98,20 @@ function readSentence(sentence: Stretch, reading: Reading): Finding[] {
       ...(reason.length > 8 ? readStatements(behind, reading) : []),
     ];
   }
+  const contact = readContact(body, reading.mentions);
+  if (contact.length > 0) return [...contact];
   const nickname = readNickname(body, reading.mentions);
   if (nickname !== undefined) return [nickname];
-  const found = opening.isDuty ? readDuty(body, reading) : readStatements(body, reading);
+  const found =
+    opening.isDuty && isDeed(body.text) ? readDuty(body, reading) : readStatements(body, reading);
+  if (!opening.isExplicit && isAnecdote(sentence.text))
+    return found.filter(({ rule }) => !/^(?:clause|did-deed)$/.test(rule));
   if (!opening.isExplicit)
     return found.map((finding) => (opening.isHedged ? hedged(finding) : finding));
   const facts =
     found.length > 0 || !reading.options.mayInstruct ? found : asItWasSaid(body, reading);
   return facts.map((finding) => explicit(covering(finding, sentence)));
 }
-
-/** "Tom: I work at Acme", a line of a conversation between others. */
-const SOMEBODY_ELSE =
-  /^(?!(?:note|reminder|fyi|update|ps|p\.s\.|important|remember|todo|to-do|task|also|and|about me|me|name|background|context|fact|facts|question|example)\b)\p{L}[\p{L}.'\u2019-]*(?: \p{Lu}[\p{L}.'\u2019-]*){0,2}:\s+(?:i|my|we|our)\b/iu;
-
-/** Rules of English on another language give nonsense. */
-function isEnglish(sentence: string): boolean {
-  if (languageOf(sentence) !== undefined) return false;
-  const letters = sentence.match(/\p{L}/gu)?.length ?? 0;
-  const latin = sentence.match(/[A-Za-z]/g)?.length ?? 0;
-  return latin >= letters * 0.8 && (FUNCTION_WORD.test(sentence) || hasEnglishVerb(sentence));
-}
-
-function hasEnglishVerb(sentence: string): boolean {
-  return (sentence.match(/[a-z]{4,}/g) ?? []).some((word) => verbForms(word).length > 0);
-}
-
-const FUNCTION_WORD =
-  /\b(?:do|don|ever|please|keep|use|call|i|i['\u2019]?m|me|my|we|our|you|your|he|she|it|they|his|her|their|the|a|an|is|are|was|were|be|to|of|in|on|at|for|and|with|from|by|never|always|has|have|had|not|no|since)\b/i;
 
 function covering(finding: Finding, { text, start }: Stretch): Finding {
   return { ...finding, start, end: start + text.length };
@@ -199,11 +185,20 @@ function readDeclared(
   const some = [...known, ...planned];
   const findings = some.length > 0 || !reading.options.isEverything ? some : findGeneric(clause);
   for (const subject of clause.subjects) reading.mentions.note(subject);
+  const company = companyOf(clause);
+  if (company !== undefined) reading.mentions.note(company);
   for (const object of findings.map(objectOf))
     if (object !== undefined) reading.mentions.note(object);
   const isOpinion = before !== undefined && before.rest.length === 0 && isSaying(before);
   if (isOpinion && before.verb.isNegated) return [];
   return isOpinion ? findings.map(hedged) : findings;
+}
+
+/** With whom it is done: "a meeting with Nadia". */
+function companyOf({ rest }: Clause): Entity | undefined {
+  const at = rest.findIndex(({ lower }) => lower === 'with');
+  const name = at < 0 ? undefined : readName(rest.slice(at + 1, at + 2));
+  return name?.type === 'person' ? name : undefined;
 }
 
 /** Who or what the last of the findings is about, so that "who" and "it" can mean it. */
@@ -214,7 +209,13 @@ function objectOf(finding: Finding | undefined): Entity | undefined {
   return { name: statement.object, type: statement.objectType };
 }
 
-const NOTABLE: ReadonlySet<string> = new Set(['person', 'animal', 'project', 'organisation']);
+const NOTABLE: ReadonlySet<string> = new Set([
+  'person',
+  'animal',
+  'project',
+  'organisation',
+  'place',
+]);
 
 function isSaying({ verb }: Clause): boolean {
   return OPINION_VERBS.has(verb.lemma) || REPORT_VERBS.has(verb.lemma);
@@ -230,58 +231,10 @@ function noteKin(tokens: readonly Token[], mentions: Mentions): Finding[] {
   return found;
 }
 
-const HYPOTHETICAL =
-  /^(?:if|unless|suppose|imagine|what if|let['\u2019]?s|wouldn['\u2019]?t|would|could|should|can|will|do|does|did|is|are|was|were|has|have you|what|who|whom|whose|where|when (?:is|are|do|does|did|was|will|should|can)|why|how|which)\b(?!.*[.!]\s)|\bi wish\b|\bi(?:['\u2019]d| would) (?:rather )?(?:be|have|live|work|go|move) .*\bif\b|\bas if\b|\bif i (?:were|was|had|lived|worked|could)\b/i;
-
-function isHypothetical(sentence: string): boolean {
-  return HYPOTHETICAL.test(sentence);
-}
-
-/** The clauses that state something: without conditions, and of a question what comes before it. */
-function declared(tokens: readonly Token[], sentence: string): readonly RawClause[] {
-  const clauses = splitClauses(tokens);
-  const kept = clauses.filter(
-    (clause, index) => !isConditional(clause) && !isUnderCondition(clauses, index),
-  );
-  if (!/\?["'\u201d)\s]*$/.test(sentence)) return kept;
-  // "I moved to Berlin, any tips?" states, "you live in Berlin?" asks.
-  const last = clauses.at(-1);
-  const isStated = clauses.length > 1 && last !== undefined;
-  return isStated
-    ? kept.filter((clause) => clause !== last && !isAsking(clause))
-    : beforeQuestion(clauses);
-}
-
-function beforeQuestion(clauses: readonly RawClause[]): readonly RawClause[] {
-  const [clause] = clauses;
-  if (clause === undefined || isAsking(clause)) return [];
-  const comma = clause.tokens.findLastIndex(({ lower }) => lower === ',');
-  const first = clause.tokens[0]?.lower ?? '';
-  return comma > 2 && /^(?:i|my|we|our)$/.test(first)
-    ? [{ ...clause, tokens: clause.tokens.slice(0, comma) }]
-    : [];
-}
-
-function isAsking({ tokens }: RawClause): boolean {
-  const first = tokens[0];
-  return (
-    first !== undefined &&
-    (first.tag === 'AUX' ||
-      /^(?:what|who|whom|whose|where|when|why|how|which|do|does|did|you)$/.test(first.lower))
-  );
-}
-
-function isConditional({ joint }: RawClause): boolean {
-  return /^(?:if|unless|whether|when|whenever|until|once)$/.test(joint);
-}
-
-/** "When I'm tired, I like tea": what follows a condition holds under it alone. */
-function isUnderCondition(clauses: readonly RawClause[], index: number): boolean {
-  const before = clauses[index - 1];
-  const clause = clauses[index];
-  if (before === undefined || clause === undefined || !isConditional(before)) return false;
-  const isPast = before.tokens.some(({ lower }) => lower === 'was' || lower === 'were');
-  return index === 1 && (clause.joint === ',' || clause.joint === 'that') && !isPast;
+/** Begins with the bare form of a verb: "call the bank", not "the boiler is serviced". */
+function isDeed(text: string): boolean {
+  const word = /^\p{L}+/u.exec(text)?.[0].toLowerCase() ?? '';
+  return !/^(?:the|an?|my|our|his|her|their|we|i|he|she|it|they|this|that)$/.test(word);
 }
 
 /** "Remind me to call the bank": what is to be done. */

@@ -33,9 +33,14 @@ export function readableText(text: string): string {
     .replace(/\[[^[\]\n]{0,300}\]/g, blank)
     .replace(/\b(?:https?:\/\/|www\.)\S+/gi, hole)
     .replace(/(["\u201c\u201d])([^"\u201c\u201d\n]{0,300})(["\u201c\u201d])/g, quoted)
+    .replace(SINGLE_QUOTED, quoted)
     .replace(/[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)/g, blank)
     .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, ' ');
 }
+
+/** The sign of "don't" closes nothing. */
+const SINGLE_QUOTED =
+  /(?<=^|[\s(:,])(['\u2018])((?:[^'\u2018\u2019\n]|(?<=\w)['\u2019](?=\w)){4,200})(['\u2019])(?=$|[\s.,!?;:)])/gm;
 
 function quoted(match: string, _open: string, words: string): string {
   const isName =

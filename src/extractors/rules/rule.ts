@@ -39,6 +39,8 @@ export interface Rule {
   readonly isSelf: boolean;
   /** Never of the speaker: who tells it did not die. */
   readonly isOfOthers: boolean;
+  /** Of two or more, each to the other: "Mia and I broke up". The object is the other. */
+  readonly isMutual: boolean;
   /** Needs a time: what is due. The time is the object. */
   readonly isTimed: boolean;
   /** Also where the verb only says what one can, or would like: "can speak", "would love". */
@@ -66,6 +68,7 @@ export interface Row {
   readonly isPersonal?: true;
   readonly isSelf?: true;
   readonly isOfOthers?: true;
+  readonly isMutual?: true;
   readonly isTimed?: true;
   /** Modal verbs by a space; with "only" one of them must be there. */
   readonly modals?: string;
@@ -91,6 +94,7 @@ export function rulesOf(rows: readonly Row[]): readonly Rule[] {
     isPersonal: row.isPersonal ?? false,
     isSelf: row.isSelf ?? false,
     isOfOthers: row.isOfOthers ?? false,
+    isMutual: row.isMutual ?? false,
     isTimed: row.isTimed ?? false,
     modals: new Set(row.modals?.split(' ') ?? []),
     isLast: row.isLast ?? false,

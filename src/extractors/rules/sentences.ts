@@ -8,7 +8,7 @@ export interface Stretch {
 const LONGEST_SENTENCE = 500;
 
 const ABBREVIATION =
-  /(?:^|[\s(])(?:mr|mrs|ms|mx|dr|prof|rev|sgt|lt|capt|st|mt|jr|sr|vs|approx|e\.g|i\.e|cf|ca|\p{Lu}|a\.m|p\.m|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\.$/iu;
+  /(?:^|[\s(])(?:mr|mrs|ms|mx|dr|prof|rev|sgt|lt|capt|st|mt|jr|sr|vs|str|\p{L}+str|ave|blvd|nr|no(?=\. \d)|approx|e\.g|i\.e|cf|ca|\p{Lu}|a\.m|p\.m|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\.$/iu;
 /** The end of a sentence: a line break, or its sign with a space after it. */
 const BREAK =
   /[\r\n\u2028\u2029]+|[.!?\u2026]+["'\u201d\u2019)\]]*(?=\s)|\p{Extended_Pictographic}(?:\u200d|\ufe0f|\p{Emoji_Modifier})*(?=\s+\p{Lu})/gu;

@@ -31,7 +31,8 @@ export function speakFor(
 }
 
 function inTheirWords(text: string, predicate: string, subject: Entity): string {
-  const isOwn = predicate === 'owns' || predicate === 'drives' || predicate === 'bought';
+  const isOwn =
+    predicate === 'owns' || predicate === 'has' || predicate === 'drives' || predicate === 'bought';
   const plain = isOwn ? text.replace(/^(?:my|our|his|her|their)\s+(?:own\s+)?/i, '') : text;
   const theirs = subject.isSpeaker === true ? 'their' : possessiveOf('user');
   return plain

@@ -7,11 +7,18 @@ export function stanceOf(rule: Rule, clause: Clause): Stance | undefined {
   const { verb } = clause;
   if (!rule.verbs.has(verb.lemma) || !allowsModal(rule, verb.modal)) return undefined;
   // "We need to look at it again" is said to those who are to do it.
-  if (rule.says === 'needs to' && clause.subjectTokens[0]?.lower === 'we') return undefined;
+  if (
+    rule.says === 'needs to' &&
+    clause.subjectTokens[0]?.lower === 'we' &&
+    clause.times.length === 0
+  )
+    return undefined;
   if (rule.isOnlyDenied && !verb.isNegated && !verb.isEnded) return undefined;
-  if (verb.tense === 'future') return rule.isTimed && !verb.isNegated ? 'holds' : undefined;
+  if (verb.tense === 'future') return isForetold(rule, clause) ? 'holds' : undefined;
   if (rule.isTimed) return isTimely(rule, clause) ? 'holds' : undefined;
   if (rule.aspect === 'state') return stateStance(rule, clause);
+  // "I've never been to Asia".
+  if (rule.says === 'visited' && verb.isNegated && verb.tense === 'perfect') return 'holds';
   if (verb.isNegated || verb.isFormer) return undefined;
   const isDone = verb.tense === 'past' || verb.tense === 'perfect';
   const isPassive = verb.lemma === 'be' && rule.aspect !== 'event';
@@ -21,6 +28,16 @@ export function stanceOf(rule: Rule, clause: Clause): Stance | undefined {
   if (rule.aspect === 'event') return isDone && !verb.isProgressive ? 'holds' : undefined;
   return isDone || isPassive || verb.isBegun ? 'holds' : undefined;
 }
+
+/** "From May I will live in Linz": it holds from then on. */
+function isForetold(rule: Rule, { verb, times }: Clause): boolean {
+  if (verb.isNegated) return false;
+  if (rule.isTimed || rule.says === 'is located in') return true;
+  const isKnown = times.some(({ role }) => role === 'at' || role === 'since');
+  return isKnown && rule.aspect === 'state' && FORETOLD.has(rule.says);
+}
+
+const FORETOLD: ReadonlySet<string> = new Set(['lives in', 'works at', 'works as', 'studies at']);
 
 function allowsModal({ modals }: Rule, modal: string | undefined): boolean {
   if (modal === undefined) return !modals.has('only');
@@ -42,6 +59,8 @@ function stateStance(rule: Rule, { verb, times, tokens }: Clause): Stance | unde
   if (verb.tense === 'perfect' && verb.lemma === 'get' && !verb.isNegated) return 'holds';
   const isSince = times.some(({ role }) => role === 'since');
   if (verb.tense === 'perfect') {
+    // "I've never liked olives".
+    if (verb.isNegated && tokens.some(({ lower }) => lower === 'never')) return 'holds';
     const lasts =
       isSince ||
       verb.isProgressive ||
@@ -65,6 +84,7 @@ const PASSING: ReadonlySet<string> = new Set([
   'works on',
   'plays',
   'teaches',
+  'learns',
   'is member of',
   'eats',
   'has condition',

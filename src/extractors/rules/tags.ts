@@ -1,3 +1,4 @@
+import { GIVEN_NAMES } from './given-names.ts';
 import { kinshipOf } from './kinship.ts';
 import type { Tag, Token } from './token.ts';
 import { isCapitalised } from './token.ts';
@@ -27,7 +28,44 @@ const FUNCTION_TAGS: Readonly<Record<string, Tag>> = {
 /** Corrects what the tagger often gets wrong in chat. */
 export function repairTags(tokens: readonly Token[]): Token[] {
   const split = tokens.flatMap(splitContraction);
-  return split.map((token, index) => ({ ...token, tag: tagOf(split, token, index) }));
+  return withNames(
+    withVerb(split.map((token, index) => ({ ...token, tag: tagOf(split, token, index) }))),
+  );
+}
+
+/** "The gym costs 30 euros", "my name's joe": the tagger finds no verb, where one form can be one. */
+function withVerb(tokens: Token[]): Token[] {
+  if (tokens.some(({ tag }) => tag === 'VERB' || tag === 'AUX')) return tokens;
+  const at = tokens.findIndex((token, index) => isHiddenVerb(tokens, token, index));
+  return at < 0
+    ? tokens
+    : tokens.map((token, index) =>
+        index === at ? { ...token, tag: token.lower === "'s" ? 'AUX' : 'VERB' } : token,
+      );
+}
+
+/** "my sister ana" of somebody who writes no capitals: the name gets its own. */
+function withNames(tokens: Token[]): Token[] {
+  if (tokens.some((token) => isCapitalised(token) && token.lower !== 'i')) return tokens;
+  return tokens.map((token, index) => {
+    const isNamed =
+      kinshipOf(tokens[index - 1]?.lower ?? '') !== undefined &&
+      /^(?:my|our|his|her)$/.test(tokens[index - 2]?.lower ?? '') &&
+      GIVEN_NAMES.has(token.lower);
+    const text = token.text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+    return isNamed ? { ...token, text, tag: 'PROPN' } : token;
+  });
+}
+
+function isHiddenVerb(tokens: readonly Token[], token: Token, index: number): boolean {
+  const [before, after] = [tokens[index - 1], tokens[index + 1]];
+  if (before === undefined || after === undefined) return false;
+  if (/^['\u2019]s$/.test(token.text)) return before.lower === 'name';
+  if (!/^(?:NOUN|PROPN)$/.test(token.tag) || !/^(?:NOUN|PROPN|PUNCT)$/.test(before.tag))
+    return false;
+  const forms = verbForms(token.lower);
+  const isFinite = forms.some(({ form }) => form === 's' || form === 'past');
+  return isFinite && !isCapitalised(token) && /^(?:ADP|DET|PRON|NUM|SYM|PROPN)$/.test(after.tag);
 }
 
 function splitContraction(token: Token): readonly Token[] {
@@ -74,12 +112,15 @@ function isMistakenNoun(
   if (before === undefined) return false;
   if (!['NOUN', 'ADJ', 'PROPN', 'ADP'].includes(token.tag) || isCapitalised(token)) return false;
   const forms = verbForms(token.lower);
-  if (forms.length === 0) return false;
+  if (forms.length === 0 || (after?.lower === 'of' && /^(?:head|lead)$/.test(token.lower)))
+    return false;
   if (/^(?:i|we|they|you|to|not|n't|he|she)$/.test(before.lower)) return token.tag !== 'ADP';
   if (!forms.some(({ form }) => form === 's' || form === 'past')) return false;
   if (after !== undefined && /^(?:is|are|was|were|'s)$/.test(after.lower)) return false;
   const follows =
     before.tag === 'PROPN' ||
+    GIVEN_NAMES.has(before.lower) ||
+    /^(?:and|but|also|then|still)$/.test(before.lower) ||
     before.lower === ',' ||
     before.lower === 'who' ||
     kinshipOf(before.lower) !== undefined;
@@ -95,7 +136,13 @@ function isMistakenVerb(
   before: Token | undefined,
   after: Token | undefined,
 ): boolean {
-  if (before === undefined || token.lower.endsWith('ing')) return false;
+  if (before === undefined) return false;
+  // "the meeting is on Tuesday".
+  if (token.lower.endsWith('ing'))
+    return (
+      /^(?:the|an?|my|our|his|her|their)$/.test(before.lower) &&
+      /^(?:is|are|was|were|has|had|will|'s|starts?|takes?|got)$/.test(after?.lower ?? '')
+    );
   const isParticiple =
     token.lower.endsWith('ed') || verbForms(token.lower).some(({ form }) => form === 'participle');
   if (isParticiple) return false;

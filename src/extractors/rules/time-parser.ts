@@ -1,129 +1,7 @@
+import type { Chrono, ParsedResult } from 'chrono-node/en';
+import type { Period } from './time-gaps.ts';
+import { DAY, GAPS, MONTH, NUMBERS, agoPeriod, utc } from './time-gaps.ts';
 import type { FoundTime, Precision, TimeParser } from './time.ts';
-
-type Chrono = InstanceType<(typeof import('chrono-node/en'))['Chrono']>;
-type ParsedResult = ReturnType<Chrono['parse']>[number];
-
-const DAY = 86_400_000;
-const MONTH_NAMES =
-  'january february march april may june july august september october november december'.split(
-    ' ',
-  );
-const MONTH = `(?:${MONTH_NAMES.join('|')}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)`;
-/** First month of each season in the north, where most who write English live. */
-const SEASONS: Readonly<Record<string, number>> = {
-  spring: 2,
-  summer: 5,
-  autumn: 8,
-  fall: 8,
-  winter: 11,
-};
-const NUMBERS: Readonly<Record<string, number>> = {
-  a: 1,
-  an: 1,
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-  eleven: 11,
-  twelve: 12,
-  couple: 2,
-  few: 3,
-  several: 4,
-  fifteen: 15,
-  twenty: 20,
-  thirty: 30,
-};
-
-/** A form of time that chrono does not read. */
-interface Gap {
-  readonly pattern: RegExp;
-  read(match: RegExpExecArray, reference: Date): Period | undefined;
-}
-
-interface Period {
-  readonly from: Date;
-  readonly to: Date;
-  readonly precision: Precision;
-  readonly repeats?: 'week' | 'year';
-}
-
-const utc = (year: number, month: number, day = 1): Date => new Date(Date.UTC(year, month, day));
-
-function yearPeriod(year: number): Period {
-  return { from: utc(year, 0), to: utc(year + 1, 0), precision: 'year' };
-}
-
-function monthPeriod(year: number, month: number, length = 1): Period {
-  return { from: utc(year, month), to: utc(year, month + length), precision: 'month' };
-}
-
-/** Which year "last March" or "next summer" means: the nearest before or after, "this" the present one. */
-function yearOf(which: string, month: number, reference: Date): number {
-  const year = reference.getUTCFullYear();
-  const present = reference.getUTCMonth();
-  if (which === 'last') return month < present ? year : year - 1;
-  if (which === 'next') return month > present ? year : year + 1;
-  return year;
-}
-
-const GAPS: readonly Gap[] = [
-  {
-    pattern: new RegExp(`\\b(last|next|this)\\s+(${MONTH})\\b(?!\\s*\\d)`, 'gi'),
-    read: ([, which = '', name = ''], reference) => {
-      const month = MONTH_NAMES.findIndex((each) =>
-        each.startsWith(name.toLowerCase().slice(0, 3)),
-      );
-      return monthPeriod(yearOf(which.toLowerCase(), month, reference), month);
-    },
-  },
-  {
-    pattern: /\b(last|next|this|past)\s+(spring|summer|autumn|fall|winter)\b/gi,
-    read: ([, which = '', name = ''], reference) => {
-      const month = SEASONS[name.toLowerCase()] ?? 0;
-      const year = yearOf(which.toLowerCase().replace('past', 'last'), month, reference);
-      return monthPeriod(year, month, 3);
-    },
-  },
-  {
-    pattern: /\b(spring|summer|autumn|fall|winter)\s+(?:of\s+)?((?:19|20)\d\d)\b/gi,
-    read: ([, name = '', year = '']) =>
-      monthPeriod(Number(year), SEASONS[name.toLowerCase()] ?? 0, 3),
-  },
-  {
-    pattern: /\bQ([1-4])(?:\s+(?:of\s+)?((?:19|20)\d\d))?\b/g,
-    read: ([, quarter = '', year], reference) =>
-      monthPeriod(Number(year ?? reference.getUTCFullYear()), (Number(quarter) - 1) * 3, 3),
-  },
-  {
-    pattern: /\b(?:(?:early|mid|late)[ -])?((?:19|20)\d\d)s\b/g,
-    read: ([, decade = '']) => ({ ...yearPeriod(Number(decade)), to: utc(Number(decade) + 10, 0) }),
-  },
-  {
-    pattern:
-      /(?<=\b(?:in|since|around|from|until|till|to|by|during|of|back in|year|before|after|early|late|mid)\s)((?:19|20)\d\d)\b(?![-/.]\d)(?!\s*(?:euros?|dollars?|people|steps|calories|words))/gi,
-    read: ([, year = '']) => yearPeriod(Number(year)),
-  },
-  {
-    pattern:
-      /\bon the (\d{1,2})(?:st|nd|rd|th)\b(?!\s+(?:of\s+\w|floor|grade|day|time|anniversary))/gi,
-    read: ([, number = ''], reference) => {
-      const day = Number(number);
-      if (day < 1 || day > 31) return undefined;
-      const from = utc(reference.getUTCFullYear(), reference.getUTCMonth(), day);
-      return { from, to: new Date(from.getTime() + DAY), precision: 'day' };
-    },
-  },
-  {
-    pattern: /\b(?:a|one) (week|month|year) ago\b/gi,
-    read: ([, unit = ''], reference) => agoPeriod(1, unit, reference),
-  },
-];
 
 /** "for three years", "for the past six months": since when, where the verb says it still holds. */
 export function durationStart(words: string, reference: Date): Period | undefined {
@@ -135,17 +13,6 @@ export function durationStart(words: string, reference: Date): Period | undefine
   const [, number = 'a', unit = ''] = match;
   const count = /^\d+$/.test(number) ? Number(number) : NUMBERS[number.toLowerCase()];
   return count === undefined ? undefined : agoPeriod(count, unit.toLowerCase(), reference);
-}
-
-function agoPeriod(count: number, unit: string, reference: Date): Period | undefined {
-  const year = reference.getUTCFullYear();
-  const month = reference.getUTCMonth();
-  if (unit === 'decade') return yearPeriod(year - 10 * count);
-  if (unit === 'year') return yearPeriod(year - count);
-  if (unit === 'month') return monthPeriod(year, month - count);
-  const from = utc(year, month, reference.getUTCDate() - count * (unit === 'week' ? 7 : 1));
-  const to = new Date(from.getTime() + DAY);
-  return { from, to, precision: unit === 'week' ? 'month' : 'day' };
 }
 
 /**
@@ -165,7 +32,7 @@ export function createTimeParser(chrono: Chrono): TimeParser {
 }
 
 const TIME_WORD = new RegExp(
-  `\\d|\\b(?:${MONTH}|(?:mon|tues|wednes|thurs|fri|satur|sun)(?:day)?s?|yesterday|today|tonight|tomorrow|ago|last|next|this|past|week|weekend|month|year|day|morning|evening|night|afternoon|noon|midnight|christmas|summer|winter|spring|autumn|fall)\\b`,
+  `\\d|\\b(?:${MONTH}|(?:mon|tues|wednes|thurs|fri|satur|sun)(?:day)?s?|yesterday|today|tonight|tomorrow|ago|last|next|this|past|week|weekend|month|year|day|morning|evening|night|afternoon|noon|midnight|christmas|halloween|valentine|summer|winter|spring|autumn|fall)\\b`,
   'i',
 );
 
@@ -198,7 +65,11 @@ const NO_TIME =
 const RELATIVE = /^\s*(?:before|after|from|prior to|until)\b/i;
 
 function fromChrono(result: ParsedResult, offset: number, sentence: string): FoundTime | undefined {
-  const { text, index, start } = result;
+  const { index, start } = result;
+  // "on Tuesday,": the sign is the sentence's.
+  const text = result.text.replace(/[\s,;:.]+$/, (sign) =>
+    /[ap]\.?m\.$/i.test(result.text) ? sign : '',
+  );
   if (NO_TIME.test(text) && text !== 'today') return undefined;
   const after = sentence.slice(index + text.length);
   // "three days before Christmas" is counted from now by chrono.

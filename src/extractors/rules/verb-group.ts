@@ -42,6 +42,7 @@ interface Reading {
   readonly isOfThing: boolean;
 }
 
+const NOT = /^(?:not|n't|nt|never)$/;
 const BE = new Set(['be', 'am', 'is', 'are', 'was', 'were', "'m", "'re", 'been', 'being', "'s"]);
 const HAVE = new Set(['have', 'has', 'had', "'ve"]);
 const MODALS: Readonly<Record<string, string>> = {
@@ -147,6 +148,8 @@ function readHave(
   const word = tokens[at]?.lower ?? '';
   if (next?.lower === 'got' && word !== 'had') {
     const afterGot = tokens[tokens.indexOf(next) + 1];
+    if (tokens.slice(at, tokens.indexOf(next)).some(({ lower }) => NOT.test(lower)))
+      reading.isNegated = true;
     if (afterGot !== undefined && /^(?:DET|NUM|NOUN|PRON|ADJ|PROPN)$/.test(afterGot.tag)) {
       reading.lemma = 'have';
       reading.end = tokens.indexOf(next) + 1;
@@ -186,6 +189,7 @@ function readBe(
       after.tag !== 'PROPN' &&
       after.tag !== 'DET';
     if (isFuture) {
+      if (tokens.slice(at, index).some(({ lower }) => NOT.test(lower))) reading.isNegated = true;
       reading.tense = reading.tense === 'past' ? 'past' : 'future';
       reading.isIntended = true;
       if (reading.tense === 'past') reading.modal = 'would';
@@ -263,6 +267,8 @@ function readThrough(
 function readTail(tokens: readonly Token[], reading: Reading): number {
   for (let at: number | undefined = reading.end; at !== undefined;) {
     reading.end = at;
+    // "decided not to go": what is denied comes after it.
+    if (tokens[at]?.lower === 'not' && tokens[at + 1]?.lower === 'to') break;
     at = readAdverb(tokens, at, reading);
   }
   return reading.end;

@@ -20,7 +20,8 @@ const REGULAR =
   'upgrade migrate build found establish grow expect bring carry camp fish ski surf sail explore tour ' +
   'direct oversee coordinate represent advise consult mentor coach lead run eat drink take make go get give ' +
   'write read sing ride fly feel see meet buy hold see sleep wake wear fall find begin choose become teach ' +
-  'send draw forget understand stand let put set cut hit bear tolerate hurt cost read say see show keep come do have be';
+  'send draw forget understand stand let put set cut hit bear tolerate hurt cost read say see show keep come do have be ' +
+  'rise throw catch split lend steal fight feed hang sit beat dig hear mean shoot slip step expire shift lapse divorce';
 
 const IRREGULAR: Readonly<Record<string, readonly [past: string, participle: string]>> = {
   lead: ['led', 'led'],
@@ -85,10 +86,25 @@ const IRREGULAR: Readonly<Record<string, readonly [past: string, participle: str
   tell: ['told', 'told'],
   think: ['thought', 'thought'],
   know: ['knew', 'known'],
+  rise: ['rose', 'risen'],
+  throw: ['threw', 'thrown'],
+  catch: ['caught', 'caught'],
+  split: ['split', 'split'],
+  lend: ['lent', 'lent'],
+  steal: ['stole', 'stolen'],
+  fight: ['fought', 'fought'],
+  feed: ['fed', 'fed'],
+  hang: ['hung', 'hung'],
+  sit: ['sat', 'sat'],
+  beat: ['beat', 'beaten'],
+  dig: ['dug', 'dug'],
+  hear: ['heard', 'heard'],
+  mean: ['meant', 'meant'],
+  shoot: ['shot', 'shot'],
 };
 /** Their last consonant is doubled. */
 const DOUBLED = new Set(
-  'stop plan quit swim jog run get begin put set cut hit let travel program drop ship commit submit transfer sit'.split(
+  'stop plan quit swim jog run get begin put set cut hit let travel program drop ship commit submit transfer sit cancel slip step prefer chat hug trip spot split admit refer'.split(
     ' ',
   ),
 );
@@ -173,5 +189,7 @@ export function thirdPerson(lemma: string): string {
 
 /** A verb in the past: "live" is "lived". */
 export function pastOf(lemma: string): string {
+  if (lemma === 'be') return 'was';
+  if (lemma === 'have') return 'had';
   return IRREGULAR[lemma]?.[0] ?? edForms(lemma)[0] ?? lemma;
 }

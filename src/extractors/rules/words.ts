@@ -8,9 +8,9 @@ export const ADVERBS: ReadonlySet<string> = set(
   'really very so much also too just already actually now currently definitely absolutely totally finally still ' +
     'always ever often usually mostly mainly recently lately again even only quite pretty simply truly honestly ' +
     'basically literally especially particularly officially temporarily permanently originally previously formerly ' +
-    'obviously certainly surely well btw lol haha tbh though however instead together nowadays therefore both all ' +
+    'obviously certainly surely well btw lol haha tbh though however nowadays therefore both all ' +
     'happily sadly fortunately unfortunately luckily initially eventually soon anyway there first later then please ' +
-    'deeply greatly genuinely secretly severely mildly badly extremely super highly terribly deathly slightly ' +
+    'once deeply greatly genuinely secretly severely mildly badly extremely super highly terribly deathly slightly ' +
     'almost nearly personally apparently completely fully partly largely generally normally regularly daily yep',
 );
 
@@ -24,7 +24,7 @@ export const OPINION_VERBS: ReadonlySet<string> = set(
   'think guess believe suppose assume reckon feel imagine bet doubt',
 );
 export const REPORT_VERBS: ReadonlySet<string> = set(
-  'say tell mention claim hear read write report explain',
+  'say tell mention claim hear read write report explain suggest recommend ask answer reply propose warn joke insist swear argue complain remind',
 );
 
 /** Nouns that mean nothing without what was said before, or nothing at all. */

@@ -68,18 +68,6 @@ export async function importRecords(
   return { added, repeated, adjusted, ...reading.result() };
 }
 
-/**
- * The same values, asked for from now on: the lines of `node:readline` are lost when they come before
- * somebody asks.
- */
-export function begun(
-  source: AsyncIterable<unknown> | Iterable<unknown>,
-): AsyncIterable<unknown> | Iterable<unknown> {
-  if (!(Symbol.asyncIterator in source)) return source;
-  const iterator = source[Symbol.asyncIterator]();
-  return { [Symbol.asyncIterator]: () => iterator };
-}
-
 interface Reading {
   /** What a value says; undefined for a header, for nothing, and for what is skipped. */
   read(value: unknown): ImportedLine | undefined;

@@ -27,6 +27,14 @@ const SILENT: Readonly<Record<string, readonly string[]>> = {
     'I live on Mars. Just kidding!',
     'Write me a story: I live in Rome and I have two cats.',
   ],
+  'stories, songs and laughter': [
+    'In the film, Rick lives in Casablanca and owns a bar.',
+    "She hummed 'I want to dance with somebody' all day.",
+    'lol my dog ate the remote',
+    'Oh great, I just love waiting for the bus.',
+    'My office is a zoo.',
+  ],
+  'general knowledge': ['Newton discovered gravity.', 'Iron melts at 1538 degrees.'],
   'small talk': [
     "Thanks so much, you're the best!",
     "I'll let you know",

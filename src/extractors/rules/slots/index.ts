@@ -1,5 +1,6 @@
-import { DIETS, NATIONALITIES, endOfGerund } from '../phrases.ts';
-import { group, name, organisation, person, place, tool } from './names.ts';
+import { DIETS, NATIONALITIES, endOfGerund, endOfNounPhrase } from '../phrases.ts';
+import { isCapitalised } from '../token.ts';
+import { employer, group, name, organisation, person, place, tool, there } from './names.ts';
 import { relation, relative, relatives } from './relatives.ts';
 import type { Slot } from './slot.ts';
 import { headed, known, listOf, one } from './slot.ts';
@@ -9,6 +10,7 @@ import {
   MEDICINES,
   POSSESSIONS,
   bareThing,
+  counted,
   deed,
   managed,
   skill,
@@ -27,6 +29,7 @@ import {
   email,
   language,
   money,
+  measure,
   number,
   phone,
   rest,
@@ -41,6 +44,9 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
   places: listOf(place),
   organisation,
   group,
+  employer,
+  there,
+  counted,
   relative,
   relatives,
   relation,
@@ -63,17 +69,30 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
   diet: known(DIETS),
   intolerance: known(/^lactose$/),
   adjective,
+  street: (tokens, from) =>
+    tokens[from]?.tag === 'NUM' && tokens.slice(from + 1, from + 2).some(isCapitalised)
+      ? one(
+          tokens.slice(from, endOfNounPhrase(tokens, from)),
+          endOfNounPhrase(tokens, from),
+          'value',
+        )
+      : undefined,
+  state: known(
+    /^(?:retired|unemployed|self[- ]employed|sober|left[- ]handed|right[- ]handed|ambidextrous|bilingual|trilingual|an? only child|adopted|atheist|religious|catholic|protestant|jewish|muslim|buddhist|hindu|gay|lesbian|bisexual|transgender|nonbinary|non[- ]binary)$/,
+  ),
   condition,
   conditions: listOf(condition),
   number,
   money,
   short,
   age,
+  measure,
   email,
   phone,
   vehicle,
   possession: headed(POSSESSIONS, 'thing', false),
   medicine: headed(MEDICINES, 'thing', false),
+  contract: headed(/^(?:subscription|membership|contract)$/, 'thing', true),
   happening: headed(HAPPENINGS, 'event', true),
   deed,
   exact,

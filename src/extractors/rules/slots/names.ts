@@ -1,4 +1,5 @@
-import { phraseOf, readEntity, readName } from '../entity.ts';
+import { readEntity, readName } from '../entity.ts';
+import { phraseOf } from '../wording.ts';
 import { LANGUAGES, endOfNounPhrase, endOfPrepositional, NATIONALITIES } from '../phrases.ts';
 import type { Token } from '../token.ts';
 import { isCapitalised } from '../token.ts';
@@ -60,18 +61,34 @@ export const place: Slot = (tokens, from, { isLowerCase }) => {
     const country = endOfName(tokens, end + 1);
     const isRest =
       country > end + 1 &&
-      (country === tokens.length || !/^(?:and|or|,)$/.test(tokens[country]?.lower ?? ''));
+      (country === tokens.length ||
+        !/^(?:and|or|,)$/.test(tokens[country]?.lower ?? '') ||
+        !tokens.slice(country).some(isCapitalised));
     if (isRest) end = country;
   }
   return one(tokens.slice(from, end), end, 'place');
 };
 
+/** "I moved here": the place just spoken of. */
+export const there: Slot = (tokens, from, { resolver }) => {
+  const token = tokens[from];
+  const entity =
+    token && /^(?:here|there)$/.test(token.lower) ? resolver.resolve(token.lower) : undefined;
+  if (token === undefined || entity === undefined) return undefined;
+  return { values: [{ text: entity.name, tokens: [token], type: 'place', entity }], end: from + 1 };
+};
+
 export const ORGANISATION_WORDS: RegExp =
-  /^(?:bank|hospital|school|university|college|company|startup|start-up|firm|agency|restaurant|cafe|caf\u00e9|bakery|shop|store|library|museum|clinic|studio|factory|hotel|gym|nonprofit|non-profit|ngo|charity|consultancy|law-firm|bookstore|bookshop|supermarket|pharmacy|airline|newspaper|magazine|lab|laboratory|zoo|farm|bar|pub|church|corporation|institute|kindergarten|daycare|nursery|shelter|salon|spa|brewery|winery|dealership|embassy|government|ministry|council|police|army|navy|post|office|center|centre)$/;
+  /^(?:bank|hospital|school|university|college|company|startup|start-up|firm|agency|restaurant|cafe|caf\u00e9|bakery|shop|store|library|museum|clinic|studio|factory|hotel|gym|nonprofit|non-profit|ngo|charity|consultancy|law-firm|bookstore|bookshop|supermarket|pharmacy|airline|newspaper|magazine|lab|laboratory|zoo|farm|bar|pub|church|corporation|institute|kindergarten|daycare|nursery|shelter|salon|spa|brewery|winery|dealership|embassy|government|ministry|council|police|army|navy|post|office|center|centre|conservatory|academy|orchestra|theat(?:er|re)|practice|refinery|mill|warehouse|depot|court|parliament|foundation|association|federation|publisher|insurer|railway|circus|observatory|bureau|laundry|vineyard|garage|workshop|cinema)$/;
 
 export const organisation: Slot = (tokens, from) => {
   const end = endOfName(tokens, from);
   if (end > from) {
+    const whole = endOfNounPhrase(tokens, from);
+    const last = tokens[whole - 1]?.lower ?? '';
+    // "the Ghent rowing club": a name, and what it is.
+    if (whole > end && (ORGANISATION_WORDS.test(last) || GROUP_WORDS.test(last)))
+      return one(tokens.slice(from, whole), whole, 'organisation');
     const words = tokens.slice(from, end);
     return words.every(({ lower }) => VAGUE.has(lower))
       ? undefined
@@ -94,6 +111,17 @@ export const organisation: Slot = (tokens, from) => {
   return one(tokens.slice(from, last), last, 'organisation');
 };
 
+const SCHOOLS =
+  /^(?:school|university|college|kindergarten|institute|gym|church|library|bar|pub|hotel|airport)$/;
+
+/** Where one starts to work; at a school one starts to learn. */
+export const employer: Slot = (tokens, from, context) => {
+  const filled = organisation(tokens, from, context);
+  return filled !== undefined && !SCHOOLS.test(tokens[filled.end - 1]?.lower ?? '')
+    ? filled
+    : undefined;
+};
+
 const GROUP_WORDS =
   /^(?:club|team|group|band|choir|league|orchestra|community|committee|board|society|association|troupe|squad|ensemble|crew|guild|union|gym)$/;
 
@@ -106,7 +134,11 @@ export const group: Slot = (tokens, from) => {
     : one(words, end, 'organisation');
 };
 
+/** "little Otto". */
+const LITTLE = /^(?:little|baby)$/;
+
 export const name: Slot = (tokens, from, { isLowerCase }) => {
+  if (LITTLE.test(tokens[from]?.lower ?? '')) from++;
   const first = tokens[from];
   if (first === undefined) return undefined;
   let end = endOfName(tokens, from);

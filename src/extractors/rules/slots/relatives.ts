@@ -1,4 +1,5 @@
-import { phraseOf, readEntity } from '../entity.ts';
+import { readEntity } from '../entity.ts';
+import { phraseOf } from '../wording.ts';
 import { kinshipOf, singularKin } from '../kinship.ts';
 import type { Token } from '../token.ts';
 import type { Filled, Slot } from './slot.ts';

@@ -1,6 +1,6 @@
 import type { EntityType } from '../../../core/statement.ts';
 import type { Entity, Resolver } from '../entity.ts';
-import { phraseOf } from '../entity.ts';
+import { phraseOf } from '../wording.ts';
 import { endOfNounPhrase, endOfPrepositional } from '../phrases.ts';
 import type { Token } from '../token.ts';
 
@@ -117,6 +117,7 @@ export function headed(heads: RegExp, type: EntityType, isOwn: boolean): Slot {
     if (head === undefined || !heads.test(head.lower)) return undefined;
     const first = words[0]?.lower ?? '';
     if (/^(?:this|that|these|those|your|no|any)$/.test(first)) return undefined;
+    if (type === 'thing' && words[0]?.tag === 'NUM') return undefined;
     if (!isOwn && /^(?:my|our|his|her|their|the)$/.test(first)) return undefined;
     const more = type === 'event' ? Math.max(end, endOfPrepositional(tokens, end)) : end;
     return one(tokens.slice(from, more), more, type);

@@ -1,4 +1,4 @@
-import { phraseOf } from '../entity.ts';
+import { phraseOf } from '../wording.ts';
 import { endOfGerund, endOfNounPhrase, endOfPrepositional, isTelling } from '../phrases.ts';
 import { isCapitalised } from '../token.ts';
 import { endOfName, ORGANISATION_WORDS } from './names.ts';
@@ -23,6 +23,17 @@ export const taste: Slot = (tokens, from, context) => {
   const next = tokens[filled.end]?.lower ?? '';
   // "stories that tackle ...": not stories as such.
   if (/^(?:that|which|who|when|where|how)$/.test(next)) return undefined;
+  // "going to this park", "playing": what, is not told.
+  const isBare =
+    words.length === 1 &&
+    /^(?:go|do|play|be|hav|gett?|mak|see|us|tak|com|try|us)ing$/.test(words[0]?.lower ?? '');
+  if (
+    isBare ||
+    (words.length === 1 &&
+      words[0]?.lower.endsWith('ing') &&
+      /^(?:to|this|that|those|these|your|it)$/.test(next))
+  )
+    return undefined;
   const isBound = words[0]?.lower === 'the' && !words.slice(1).every(isCapitalised);
   return isBound && !GENERIC_THE.test(phraseOf(words)) ? undefined : filled;
 };
@@ -33,7 +44,7 @@ const GENERIC_THE =
 /** What is played: "chess", "the violin", not "a game". */
 export const skill: Slot = (tokens, from, context) => {
   if (
-    /^(?:an?|some|this|that|my|our|his|her|their|with|kinds?|one|new|many)$/.test(
+    /^(?:an?|some|this|that|my|our|his|her|their|with|kinds?|one|new|many|online|outside|together|well|mostly|how|about|lots?)$/.test(
       tokens[from]?.lower ?? '',
     )
   ) {
@@ -49,6 +60,7 @@ export const tastes: Slot = (tokens, from, context) => {
   const isDoing = (value: SlotValue): boolean => value.tokens[0]?.lower.endsWith('ing') === true;
   const first = filled?.values[0];
   if (filled === undefined || first === undefined || !isDoing(first)) return filled;
+  if (first.tokens.length === 1) return filled;
   return { ...filled, values: filled.values.filter(isDoing) };
 };
 
@@ -66,18 +78,36 @@ const BRANDS =
 const VEHICLES =
   /^(?:car|van|truck|suv|motorcycle|motorbike|bike|scooter|ebike|e-bike|bus|camper|pickup|sedan|convertible|hatchback|tractor|taxi|bicycle|minivan)$/;
 
+const OWN = /^(?:my|our|his|her|their|the|this|that)$/;
+
 export const vehicle: Slot = (tokens, from) => {
   const end = endOfNounPhrase(tokens, from);
   const words = tokens.slice(from, end);
   const phrase = phraseOf(words);
   const isVehicle = BRANDS.test(phrase) || VEHICLES.test(words.at(-1)?.lower ?? '');
-  if (!isVehicle || /^(?:my|our|his|her|their|the|this|that)$/.test(words[0]?.lower ?? ''))
+  const isNamed = BRANDS.test(phrase) && words[0]?.lower === 'the';
+  if (words[0]?.tag === 'NUM' || !isVehicle || (OWN.test(words[0]?.lower ?? '') && !isNamed))
     return undefined;
   return one(words, end, 'thing');
 };
 
 export const POSSESSIONS: RegExp =
   /^(?:car|van|truck|suv|motorcycle|motorbike|bike|bicycle|scooter|boat|house|home|apartment|flat|condo|cabin|cottage|farm|garden|piano|guitar|violin|drum|drums|ukulele|keyboard|telescope|camera|laptop|computer|pc|macbook|iphone|ipad|phone|tablet|kindle|console|playstation|xbox|switch|tv|drone|3d-printer|printer|company|startup|business|shop|store|restaurant|studio|podcast|blog|youtube|tattoo|tattoos|collection|greenhouse|pool|motorhome|camper|surfboard|kayak|canoe|skateboard|treadmill|e-bike|tesla|bakery|cafe|website|newsletter|channel|band)$/;
+/** What is counted for longer than a day, beside possessions: who belongs to a group, what a house has. */
+const COUNTABLE =
+  /^(?:people|persons?|members?|employees?|engineers?|developers?|designers?|students?|teachers?|colleagues|staff|volunteers?|players?|rooms?|bedrooms?|bathrooms?|floors?|apartments?|houses?|cars?|bikes?|bicycles?|motorbikes?|guitars?|pianos?|phones?|laptops?|computers?|cameras?|tattoos?|boats?|shops?|stores?|restaurants?|customers?|clients?|offices?|branches|plants?|bees|beehives|hives|houseplants?|subscribers|followers|chapters|pages|seats|units|screens|monitors|languages|degrees|jobs?|businesses|companies|vacation days|days of (?:holiday|vacation|leave))$/;
+
+export const counted: Slot = (tokens, from) => {
+  let end = endOfNounPhrase(tokens, from);
+  if (tokens[end]?.lower === 'of') end = Math.max(end, endOfPrepositional(tokens, end));
+  const words = tokens.slice(from, end);
+  const [head, phrase] = [words.at(-1)?.lower ?? '', phraseOf(words).toLowerCase()];
+  if (!COUNTABLE.test(head) && !COUNTABLE.test(phrase)) return undefined;
+  const many = /^(?:people|staff)$|s$/.test(head) ? phrase : `${phrase}s`;
+  const filled = one(words, end, 'value');
+  return { ...filled, values: filled.values.map((value) => ({ ...value, text: many })) };
+};
+
 export const MEDICINES: RegExp =
   /^(?:medication|medications|medicine|meds|insulin|metformin|ibuprofen|aspirin|antidepressants?|antibiotics?|statins?|vitamins?|supplements?|melatonin|inhaler|lisinopril|levothyroxine|sertraline|prozac|zoloft|adderall|ritalin|warfarin|steroids|blood thinners?|thinners?|pills?|birth control|painkillers|antihistamines?|omeprazole|atorvastatin|amlodipine|albuterol|gabapentin|lexapro|xanax|creatine|iron|magnesium|d3?|b12)$/;
 export const HAPPENINGS: RegExp =
@@ -96,6 +126,7 @@ export const managed: Slot = (tokens, from) => {
   const head = words.at(-1);
   if (
     head === undefined ||
+    /days?$/.test(head.lower) ||
     /^(?:this|that|these|those|your|it|my|our|his|her|their)$/.test(words[0]?.lower ?? '')
   )
     return undefined;
@@ -113,7 +144,7 @@ export const managed: Slot = (tokens, from) => {
 };
 
 const STATUS =
-  /^(?:done|finished|complete|completed|on hold|delayed|blocked|cancelled|canceled|in progress|on track|behind schedule|ahead of schedule|over budget|live|launched|under review|in review|approved|rejected|paused|at risk|ready|in production|in testing|in beta|shipped|(?:about |almost |nearly )?\d{1,3} ?% (?:done|complete|finished))$/i;
+  /^(?:planned|not started|in planning|done|finished|complete|completed|on hold|delayed|blocked|cancelled|canceled|in progress|on track|behind schedule|ahead of schedule|over budget|live|launched|under review|in review|approved|rejected|paused|at risk|ready|in production|in testing|in beta|shipped|(?:about |almost |nearly )?\d{1,3} ?% (?:done|complete|finished))$/i;
 
 export const status: Slot = (tokens, from) => {
   for (let end = Math.min(tokens.length, from + 6); end > from; end--) {

@@ -1,4 +1,4 @@
-import { phraseOf } from '../entity.ts';
+import { phraseOf } from '../wording.ts';
 import {
   CONDITIONS,
   LANGUAGES,
@@ -10,6 +10,7 @@ import {
 import { verbForms } from '../verbs.ts';
 import { VAGUE } from '../words.ts';
 import type { Token } from '../token.ts';
+import { isCapitalised } from '../token.ts';
 import type { Slot } from './slot.ts';
 import { known, one, withoutEnd, written } from './slot.ts';
 
@@ -41,7 +42,8 @@ export const action: Slot = (tokens, from) => {
     verbForms(first.lower).some(({ form }) => form === 'base');
   const words = withoutEnd(withoutTail(tokens.slice(from)));
   if (!isVerb || words.length < 2 || words.length > 16) return undefined;
-  if (META_DEEDS.has(first.lower)) return undefined;
+  if (META_DEEDS.has(first.lower) && !(first.lower === 'move' && words.some(isCapitalised)))
+    return undefined;
   if (words.slice(1).every(({ lower, tag }) => VAGUE.has(lower) || tag === 'ADP' || tag === 'DET'))
     return undefined;
   if (words.some(({ lower }) => /^(?:this|that|these|those|it|them|you|your)$/.test(lower)))
@@ -93,9 +95,11 @@ export const number: Slot = (tokens, from) => {
   const token = tokens[from];
   const digits =
     token === undefined ? undefined : (NUMBER_WORDS[token.lower] ?? /^\d+$/.exec(token.text)?.[0]);
-  return token === undefined || digits === undefined
-    ? undefined
-    : { values: [{ text: digits, tokens: [token], type: 'value' }], end: from + 1 };
+  if (token === undefined || digits === undefined) return undefined;
+  const magnitude = /^(?:hundred|thousand|million)$/.exec(tokens[from + 1]?.lower ?? '')?.[0];
+  const text = magnitude === undefined ? digits : `${digits} ${magnitude}`;
+  const end = magnitude === undefined ? from + 1 : from + 2;
+  return { values: [{ text, tokens: [token], type: 'value' }], end };
 };
 
 const NUMBER_WORDS: Readonly<Record<string, string>> = Object.fromEntries(
@@ -131,13 +135,21 @@ export const short: Slot = (tokens, from) => {
   return isPlain && isTelling(words) ? one(words, tokens.length) : undefined;
 };
 
-export const age: Slot = (tokens, from) => {
+export const age: Slot = (tokens, from, context) => {
   const token = tokens[from];
+  if (token !== undefined && Object.hasOwn(NUMBER_WORDS, token.lower))
+    return number(tokens, from, context);
   if (token === undefined || !/^\d{1,3}$/.test(token.text)) return undefined;
   const isAge = Number(token.text) >= 0 && Number(token.text) < 120;
   return isAge ? one([token], from + 1, 'value') : undefined;
 };
 
+export const measure: Slot = (tokens, from) =>
+  written(
+    tokens,
+    from,
+    /^\d+(?:[.,]\d+)? ?(?:m|cm|ft|feet|foot|met(?:er|re)s?)(?: ?\d+(?: ?(?:cm|inch(?:es)?|in))?)?$/,
+  );
 export const email: Slot = (tokens, from) =>
   written(tokens, from, /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/);
 export const phone: Slot = (tokens, from) => written(tokens, from, /^\+?[\d][\d ().-]{6,18}\d$/);

@@ -7,6 +7,7 @@ const BEING = ['person', 'animal'] as const;
 // prettier-ignore
 export const THINGS: readonly Rule[] = rulesOf([
   { name: 'owns', verb: 'own', rest: '{items}', says: 'owns', subjects: BEING, reliability: 0.9 },
+  { name: 'has-count', verb: 'have|own|employ', rest: '{number} {counted}', says: 'has number of $counted', slot: 'number', reliability: 0.85 },
   { name: 'has-thing', verb: 'have', rest: '{possession}', says: 'owns', slot: 'possession', subjects: BEING, reliability: 0.8 },
   { name: 'has-vehicle', verb: 'have', rest: '{vehicle}', says: 'owns', subjects: BEING, reliability: 0.8 },
   { name: 'car-is', verb: 'be', rest: '{vehicle}', says: 'drives', attribute: /^(?:new |current )?(?:car|truck|motorcycle|motorbike|bike|van)$/ },
@@ -15,6 +16,14 @@ export const THINGS: readonly Rule[] = rulesOf([
   { name: 'got-thing', verb: 'get', rest: 'myself? a|an|new {possession}', says: 'owns', slot: 'possession', aspect: 'change', subjects: BEING, reliability: 0.7 },
   { name: 'bought-owns', verb: 'buy|purchase', rest: 'myself|ourselves? {possession}', says: 'owns', slot: 'possession', aspect: 'change', subjects: BEING, reliability: 0.75 },
   { name: 'sold', verb: 'sell', rest: '{item}', says: 'owns', aspect: 'end', subjects: BEING, reliability: 0.85 },
+  { name: 'traded', verb: 'trade|swap|exchange|replace', rest: 'in? {item} for|with|against *', says: 'owns', slot: 'item', aspect: 'end', subjects: BEING, reliability: 0.8 },
+  { name: 'traded-for', verb: 'trade|swap|exchange|replace', rest: '* for|with|against {vehicle}', says: 'owns', slot: 'vehicle', aspect: 'change', subjects: BEING, reliability: 0.8 },
+  { name: 'cancelled', verb: 'cancel|end|terminate', rest: '{contract}', says: 'has', aspect: 'end', subjects: BEING, reliability: 0.85 },
+  { name: 'has-contract', verb: 'have|get|take', rest: 'out? {contract}', says: 'has', subjects: BEING, reliability: 0.75, isLast: true },
+  { name: 'contract-over', verb: 'end|expire|lapse', rest: '', says: 'has', object: '$attribute', aspect: 'end', attribute: /\b(?:membership|subscription|contract)\b/, reliability: 0.85 },
+  { name: 'got-rid', verb: 'get', rest: 'rid of {item}', says: 'owns', aspect: 'end', subjects: BEING, reliability: 0.85 },
+  { name: 'gave-away', verb: 'give|throw', rest: '{item} away', says: 'owns', aspect: 'end', subjects: BEING, reliability: 0.8 },
+  { name: 'gave-away-first', verb: 'give|throw', rest: 'away {item}', says: 'owns', aspect: 'end', subjects: BEING, reliability: 0.8 },
   { name: 'visited', verb: 'visit', rest: '{places}', says: 'visited', aspect: 'event', subjects: BEING, reliability: 0.92 },
   { name: 'visited-thing', verb: 'visit', rest: '{thing}', says: 'visited', aspect: 'event', subjects: BEING, reliability: 0.75, isLast: true },
   { name: 'went-to', verb: 'go|travel|fly|drive|hike', rest: '* to {places}', says: 'visited', aspect: 'event', subjects: BEING, reliability: 0.85 },
