@@ -4,6 +4,7 @@ import type { Timestamp } from '../core/time.ts';
 import { changeTo } from './change-to.ts';
 import { GROWTH } from './compose.ts';
 import { decideSlot } from './decide-slot.ts';
+import { sameValue } from './same.ts';
 import { slotOf } from './slot.ts';
 
 export interface WithoutSourcesInput {
@@ -36,9 +37,11 @@ export function withoutSources(input: WithoutSourcesInput): WithoutSources {
   const gone = new Set([...forgotten, ...fallen.map(({ id }) => id)]);
   const derive = new Set(fallen.filter(({ kind }) => kind !== 'summary').flatMap(sourceIds));
   const before = new Map([...stored, ...resting].map((record) => [record.id, record]));
+  const named = stored.filter(({ id }) => forgotten.has(id));
   const left = [...before.values()]
     .filter(({ id }) => !gone.has(id))
-    .map((record) => loseSources(bringBack(record, gone), forgotten));
+    .map((record) => loseSources(bringBack(record, gone), forgotten))
+    .map((record) => withoutTwins(record, named));
   const settled = new Map(left.map((record) => [record.id, record]));
   const known = new Set(stored.map(({ id }) => id));
   const slots = Map.groupBy(
@@ -90,6 +93,22 @@ function loseSources(record: MemoryRecord, forgotten: ReadonlySet<string>): Memo
     confidence: 1 - doubt,
     ...(observed - lost > 1 && { observed: observed - lost }),
   };
+}
+
+/**
+ * Memories of one value at several times may list each other's sources. What only bears out the time
+ * that is forgotten goes from the others, or the value would come back from there.
+ */
+function withoutTwins(record: MemoryRecord, named: readonly MemoryRecord[]): MemoryRecord {
+  const twins = named.filter((other) => isTwin(record, other));
+  const theirs = new Set(twins.flatMap(({ sources }) => sources.map(({ id }) => id)));
+  const isSupported = record.sources.some(({ id }) => !theirs.has(id));
+  return isSupported ? loseSources(record, theirs) : record;
+}
+
+function isTwin({ statement: one }: MemoryRecord, { statement: other }: MemoryRecord): boolean {
+  if (one === undefined || other === undefined || slotOf(one) !== slotOf(other)) return false;
+  return one.negated === other.negated && sameValue(one.object, other.object);
 }
 
 /** What changes in a slot; `loose` are the sources of a span that no memory tells of any more. */
