@@ -170,6 +170,8 @@ export interface AddResult {
   readonly repeated: number;
   /** With `wait` other than "stored": the memories that now rest on what was added. */
   readonly derived?: readonly MemoryRecord[];
+  /** Beside it: calls of a language model that this took, shared ones counted whole. */
+  readonly modelCalls?: number;
   /** What is still being worked out: memories to embed, episodes to derive from. */
   readonly pending: { readonly embeddings: number; readonly derivations: number };
   readonly warnings: readonly Warning[];

@@ -24,18 +24,20 @@ const LEAST_WEIGHT = 0.5;
  * Memories that are connected with what the question names by relations that fit its words, over two
  * relations at most: "when is the deadline of the project Alice manages" names Alice, and leads over
  * her project to its deadline. What one relation reaches the words find by themselves. Empty when the
- * question names nothing that the graph knows.
+ * question names nothing that the graph knows, or the graph is not there in time.
  */
 export async function followGraph(
-  graph: () => Promise<Graph>,
+  build: () => Promise<Graph | undefined>,
   question: string,
   moment: Moment,
   knowledge: Knowledge,
 ): Promise<readonly FollowedMemory[]> {
   if (!namesSomething(question, knowledge)) return [];
+  const graph = await build();
+  if (graph === undefined) return [];
   // The code is loaded when something is named: most questions never need it.
   const { expandQuestion } = await import('../graph/expand.ts');
-  const expansion: Expansion = expandQuestion(await graph(), question, {
+  const expansion: Expansion = expandQuestion(graph, question, {
     moment,
     limit: MOST_REACHED,
   });

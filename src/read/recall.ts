@@ -17,6 +17,7 @@ import type { Extras } from './find-enough.ts';
 import { analyzeQuestion } from './question.ts';
 import { UNKNOWN } from './current.ts';
 import type { Knowledge, KnowledgeReader } from './knowledge.ts';
+import type { Graph } from '../graph/graph.ts';
 import { followGraph } from './follow-graph.ts';
 import type { GraphReader } from './graph.ts';
 import type { RecallNotes } from './recall-notes.ts';
@@ -129,6 +130,22 @@ async function recallWith(
   };
 }
 
+/** A graph of thousands of relations takes long to build anew; the search after next has it. */
+const GRAPH_MS = 25;
+
+async function within<Result>(
+  milliseconds: number,
+  work: Promise<Result>,
+): Promise<Result | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), milliseconds);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 interface Bringing {
   readonly settings: SearchSettings;
   readonly question: Question;
@@ -163,7 +180,8 @@ async function bringInKnowledge(
     : await putInOrder(hits, present, filter.asOf);
   if (without.includes('graph')) return known;
   const moment = { at, isPast: filter.asOf !== undefined };
-  const followed = await followGraph(() => graph.of(scope), question.text, moment, knowledge);
+  const build = (): Promise<Graph | undefined> => within(GRAPH_MS, graph.of(scope));
+  const followed = await followGraph(build, question.text, moment, knowledge);
   return bringInFollowed(known, followed, limit, present);
 }
 

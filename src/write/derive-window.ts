@@ -4,6 +4,7 @@ import type { Warning } from '../core/memory.ts';
 import type { MemoryRecord } from '../core/record.ts';
 import type { Scope } from '../core/scope.ts';
 import type { DerivationJob } from '../core/store.ts';
+import type { Derived } from './derive.ts';
 import { groundCandidates } from './ground.ts';
 import type { MayWrite } from './ground.ts';
 import { resolveCandidates } from './resolve.ts';
@@ -16,6 +17,7 @@ export interface WindowParts extends ResolveParts {
   readonly written: () => void;
 }
 
+const NOTHING: Derived = { modelCalls: 0, warnings: [] };
 /** Turns before a window that are shown to the extractor, to understand "it" and "there". */
 const BEFORE = 6;
 
@@ -26,7 +28,7 @@ const BEFORE = 6;
  */
 export function createWindowDeriver(
   parts: WindowParts,
-): (jobs: readonly DerivationJob[], signal: AbortSignal) => Promise<readonly Warning[]> {
+): (jobs: readonly DerivationJob[], signal: AbortSignal) => Promise<Derived> {
   /** The end of the window before, by session: windows of an import follow each other. */
   let last: { readonly session: string; readonly ids: readonly string[] } | undefined;
 
@@ -49,11 +51,11 @@ export function createWindowDeriver(
     episodes: readonly MemoryRecord[],
     settings: DeriveSettings,
     signal: AbortSignal,
-  ): Promise<readonly Warning[]> {
+  ): Promise<Derived> {
     const [first] = episodes;
-    if (first === undefined) return [];
+    if (first === undefined) return NOTHING;
     const input = { episodes, before: await before(episodes), settings };
-    const { candidates, warnings } = await extractor.extract(input, { signal });
+    const { candidates, modelCalls, warnings } = await extractor.extract(input, { signal });
     const { changes } = await resolveCandidates(parts, {
       owner: ownerOf(first.scope),
       candidates: groundCandidates(candidates, episodes, settings, parts.mayWrite),
@@ -64,13 +66,13 @@ export function createWindowDeriver(
     if (changes.length > 0) parts.written();
     const ids = episodes.slice(-BEFORE).map(({ id }) => id);
     last = { session: sessionKey(first.scope), ids };
-    return [...limitsOf(extractor, settings), ...warnings];
+    return { modelCalls, warnings: [...limitsOf(extractor, settings), ...warnings] };
   }
 
   return async (jobs, signal) => {
     const { extractor } = parts;
     const [first] = jobs;
-    if (extractor === undefined || first === undefined) return [];
+    if (extractor === undefined || first === undefined) return NOTHING;
     const episodes = jobs.map(({ episode }) => episode);
     try {
       return await derive(extractor, episodes, first.settings, signal);
@@ -80,7 +82,7 @@ export function createWindowDeriver(
       const ids = present.map(({ id }) => id);
       const { waiting } = await parts.store.derivations.pending({ ids });
       // Another worker was faster, because this one outlived its lease.
-      if (waiting === 0) return [];
+      if (waiting === 0) return NOTHING;
       if (waiting < ids.length || present.length === episodes.length) throw error;
       return await derive(extractor, present, first.settings, signal);
     }

@@ -16,8 +16,8 @@ export interface Deriver {
   wake(): void;
   /** Resolves when nothing waits any more; rejects with the extractor's error when it keeps failing. */
   settle(onProgress?: (done: number, pending: number) => void): Promise<void>;
-  /** The same for these episodes alone. */
-  settleOnly(ids: readonly string[]): Promise<void>;
+  /** The same for these episodes alone; answers with the calls of a model made for them meanwhile. */
+  settleOnly(ids: readonly string[]): Promise<number>;
   /** Waits for what is in hand, at most that many milliseconds, and not at all where that was in vain. */
   catchUp(milliseconds: number): Promise<void>;
   /** Episodes that wait: all, those visible to a scope, or of these. */
@@ -26,6 +26,18 @@ export interface Deriver {
   takeWarnings(): readonly Warning[];
   /** Breaks off the window in hand; what is left stays queued. */
   close(): Promise<void>;
+}
+
+/** What one window came to. */
+export interface Derived {
+  readonly modelCalls: number;
+  readonly warnings: readonly Warning[];
+}
+
+/** Counts the calls made for some episodes. */
+interface Tally {
+  readonly ids: ReadonlySet<string>;
+  calls: number;
 }
 
 const WINDOW = 16;
@@ -45,10 +57,7 @@ export function createDeriver(parts: {
   readonly extractor: Extractor | undefined;
   readonly runtime: Runtime;
   /** Derives from a window of jobs, and takes them off the queue in the same transaction. */
-  readonly derive: (
-    jobs: readonly DerivationJob[],
-    signal: AbortSignal,
-  ) => Promise<readonly Warning[]>;
+  readonly derive: (jobs: readonly DerivationJob[], signal: AbortSignal) => Promise<Derived>;
 }): Deriver {
   const { store, extractor, runtime } = parts;
   const stop = new AbortController();
@@ -59,6 +68,7 @@ export function createDeriver(parts: {
   let isSlow = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
   const warnings = new Map<string, Warning>();
+  const tallies = new Set<Tally>();
 
   function wake(): void {
     if (extractor === undefined || stop.signal.aborted) return;
@@ -113,7 +123,9 @@ export function createDeriver(parts: {
     const errors: unknown[] = [];
     for (const portion of portions) {
       try {
-        (await parts.derive(portion, stop.signal)).forEach(warn);
+        const derived = await parts.derive(portion, stop.signal);
+        derived.warnings.forEach(warn);
+        countCalls(portion, derived.modelCalls);
       } catch (error) {
         errors.push(error);
         const isTheirs = !stop.signal.aborted && isExtractorsFault(error);
@@ -123,6 +135,12 @@ export function createDeriver(parts: {
       for (const { episode } of portion) held.delete(episode.id);
     }
     if (errors.length > 0) throw errors[0];
+  }
+
+  function countCalls(portion: readonly DerivationJob[], calls: number): void {
+    for (const tally of tallies) {
+      if (portion.some(({ episode }) => tally.ids.has(episode.id))) tally.calls += calls;
+    }
   }
 
   function renewLease(held: ReadonlyMap<string, unknown>): ReturnType<typeof setInterval> {
@@ -185,7 +203,14 @@ export function createDeriver(parts: {
     wake,
     settle: (onProgress) => waitUntil(undefined, onProgress),
     async settleOnly(ids) {
-      if (ids.length > 0) await waitUntil({ ids });
+      const tally: Tally = { ids: new Set(ids), calls: 0 };
+      tallies.add(tally);
+      try {
+        if (ids.length > 0) await waitUntil({ ids });
+        return tally.calls;
+      } finally {
+        tallies.delete(tally);
+      }
     },
     async catchUp(milliseconds) {
       if (running === undefined || failures > 0 || isSlow) return;

@@ -54,7 +54,7 @@ export async function remember(
   parts.indexer.wake();
   parts.deriver.wake();
   const { wait } = given.settings;
-  if (wait !== 'stored') await parts.deriver.settleOnly(receipt.ids);
+  const modelCalls = wait === 'stored' ? 0 : await parts.deriver.settleOnly(receipt.ids);
   const derived = wait === 'stored' ? undefined : await restingOn(parts.store, scope, receipt.ids);
   if (wait === 'indexed') {
     await parts.indexer.settleOnly([...receipt.ids, ...(derived ?? []).map(({ id }) => id)]);
@@ -62,7 +62,7 @@ export async function remember(
   return {
     added: receipt.ids.map((id) => ({ id, kind: given.settings.kind })),
     repeated: receipt.replayed ? given.turns.length : given.turns.length - receipt.ids.length,
-    ...(derived !== undefined && { derived }),
+    ...(derived !== undefined && { derived, modelCalls }),
     pending: {
       embeddings: await parts.indexer.pending(
         scope,

@@ -6,8 +6,7 @@ import type { Token } from './token.ts';
  * A clause with what it leaves out of its repetitions: "I worked at Acme, then at Globex" is two, and
  * "I do not live in Bonn any more but in Cologne" is what is not and what is.
  */
-export function withoutEllipsis(whole: RawClause): readonly RawClause[] {
-  const raw = withoutRejected(whole);
+export function withoutEllipsis(raw: RawClause): readonly RawClause[] {
   const { tokens } = raw;
   const joint = tokens.findIndex((_, index) => repeatsAt(tokens, index) !== undefined);
   const repeated = joint < 0 ? undefined : repeatsAt(tokens, joint);
@@ -18,15 +17,6 @@ export function withoutEllipsis(whole: RawClause): readonly RawClause[] {
   const said = isContrast ? lead.filter((token) => !isDenial(token) && !isDo(token)) : lead;
   const again: RawClause = { ...raw, tokens: [...said, ...tokens.slice(repeated.second)] };
   return [{ ...raw, tokens: tokens.slice(0, joint) }, ...withoutEllipsis(again)];
-}
-
-/** "on Tuesday, not Monday": what is set right is left out. */
-function withoutRejected(raw: RawClause): RawClause {
-  const comma = raw.tokens.findIndex(
-    ({ lower }, at) => lower === ',' && raw.tokens[at + 1]?.lower === 'not',
-  );
-  const isTail = comma > 1 && !raw.tokens.slice(comma).some(isVerb);
-  return isTail ? { ...raw, tokens: raw.tokens.slice(0, comma) } : raw;
 }
 
 /** Where a preposition stands before the joint and again right behind it. */

@@ -18,15 +18,15 @@ interface Wish {
 type Reader = (said: string, isLasting: boolean) => Wish | undefined;
 
 const LASTING =
-  /^(?:(?:please|and|also|but|so|ok(?:ay)?|hey)[\s,]+)*(?:(?:from now on(?:wards)?|from here on(?: out)?|going forward|in (?:the )?future|for all future (?:answers|responses|conversations)|as a (?:general )?rule|in general|in all your (?:answers|responses|replies))\s*[,:]?\s*)/i;
+  /^(?:(?:please|and|also|but|so|ok(?:ay)?|hey)[\s,]+)*(?:(?:from now on(?:wards)?|from here on(?: out)?|going forward|in (?:the )?future|for all future (?:answers|responses|conversations)|as a (?:general )?rule|in general|by default|in (?:all )?your (?:answers|responses|replies|messages))\s*[,:]?\s*)/i;
 /** What holds whenever something is asked for holds for good. */
 const WHENEVER =
-  /^(?:(?:please|and|also|but|so)[\s,]+)*((?:when(?:ever)?|if|every time|each time|any time|anytime) (?:i|you) [^,;.!?]{3,70}),\s*(?=(?:please |you (?:should|must) )?(?:always|never|don(?:'|\u2019)?t|do not|use|give|show|add|include|answer|reply|respond|write|keep|make|assume|start|end|ask|put|stick|format|avoid|explain|cite|convert)\b)/i;
+  /^(?:(?:please|and|also|but|so)[\s,]+)*((?:when(?:ever)?|if|every time|each time|any time|anytime) (?:i|you) [^,;.!?]{3,70}|(?:for|in) (?!this\b|that\b|the\b|now\b|today\b|an?\b|my\b|case\b)[^,;.!?]{3,40}(?=,\s*(?:please )?(?:always|never)\b)),\s*(?=(?:please |you (?:should|must) )?(?:always|never|don(?:'|\u2019)?t|do not|use|give|show|add|include|answer|reply|respond|write|keep|make|assume|start|end|ask|put|stick|format|avoid|explain|cite|convert)\b)/i;
 /** The same at the end; "when you can" is only polite. */
 const LATER =
   /,? (?:when(?:ever)?|every time|each time) (?:you|i) (?!can\b|get\b|have\b|are\b|am\b|'re|'m|finish|feel|want|like|need|think|see\b|wake|go\b|was\b|were\b)[^,;.!?]{3,60}$/i;
 const POLITE =
-  /^(?:(?:please|and|also|but|so|just|ok(?:ay)?|hey|you should|you must|you can|(?:can|could|would) you|i(?:'|\u2019)?d (?:like|prefer|love) (?:it if )?you(?: to)?|i would (?:like|prefer) you to|i (?:want|need|prefer) you to|make sure (?:that )?(?:you|to)|be sure to)[\s,]+)*/i;
+  /^(?:(?:please|and|also|but|so|just|ok(?:ay)?|hey|you should|you must|you can|(?:can|could|would) you|i(?:'|\u2019)?d (?:like|prefer|love) (?:it if )?you(?: to)?|i would (?:like|prefer) you to|i (?:want|need|prefer) you to|make sure (?:that )?(?:you|to)|be sure to|remember to|i(?:'|\u2019)?d prefer (?:that )?you|i would prefer (?:that )?you)[\s,]+)*/i;
 const ASKS_SOMEBODY =
   /\b(?:i(?:'|\u2019)?d (?:like|prefer)|i would (?:like|prefer)|i (?:want|need|prefer)) you to\b|\byou (?:should|must)\b|\bmake sure\b/i;
 
@@ -44,7 +44,7 @@ export function readInstruction(sentence: string, start: number): Finding | unde
     .replace(/[\s.!?]+$/, '')
     .replace(/,?\s+(?:please|thanks|thank you|ok(?:ay)?)$/i, '');
   const atEnd =
-    /,?\s+(?:from now on|in (?:the )?future|going forward|every time|each time|forever|for good|for ever|ever again)$/i.exec(
+    /,?\s+(?:from now on|in (?:the )?future|going forward|every time|each time|by default|in (?:all |any |every |each )?(?:of )?(?:your )?(?:answers?|responses?|replies|reply|messages?)|forever|for good|for ever|ever again)$/i.exec(
       said,
     )?.[0] ?? '';
   const later = LATER.exec(said.slice(0, said.length - atEnd.length))?.[0] ?? '';
@@ -77,13 +77,15 @@ const READERS: readonly Reader[] = [
   readLanguage,
   readCalled,
   readAnswers,
+  readShould,
+  readStyle,
   readAlways,
   readLastingWish,
 ];
 
 function readLanguage(said: string, isLasting: boolean): Wish | undefined {
   const match =
-    /^(always |only )*(?:(?:answer|reply|respond|write|speak|talk|communicate|chat)(?: to me| me| back| with me)?(?: only| always)?|switch|use|stick)(?: to| in)? (?:only )?(\p{L}+)(?: only| instead| for (?:all )?(?:your )?(?:answers|responses|replies))?$/iu.exec(
+    /^(always |only )*(?:(?:answer|reply|respond|write|speak|talk|communicate|chat)(?: to me| me| back| with me)?(?: only| always)?|switch|use|stick)(?: to| in)? (?:only )?(\p{L}+)(?: only| instead| with me| to me| for (?:all )?(?:your )?(?:answers|responses|replies))?$/iu.exec(
       said,
     );
   const language = match?.[2];
@@ -100,7 +102,12 @@ function readLanguage(said: string, isLasting: boolean): Wish | undefined {
 function readCalled(said: string): Wish | undefined {
   const match =
     /^(?:always |just |only )*(?:call|address) me (?:as |by )?["'\u201c]?(\p{Lu}[\p{L}.'\u2019-]*(?: \p{Lu}[\p{L}.'\u2019-]*){0,2})["'\u201d]?(?:,? (?:not|instead of) .*)?$/u.exec(
-      said.replace(/^(?:Always|Just|Only|Call|Address)\b/, (word) => word.toLowerCase()),
+      said
+        .replace(
+          /^(?:don(?:'|\u2019)?t|do not|never|stop) call(?:ing)? me \p{Lu}[\p{L}.'\u2019-]*[,;:.-]?\s+(?:just )?(?=call)/iu,
+          '',
+        )
+        .replace(/^(?:Always|Just|Only|Call|Address)\b/, (word) => word.toLowerCase()),
     );
   const name = match?.[1];
   if (
@@ -116,7 +123,7 @@ function readCalled(said: string): Wish | undefined {
 /** "keep your answers short": said once, meant for good. */
 function readAnswers(said: string): Wish | undefined {
   const isThat =
-    /^(?:always )?(?:keep|make) (?:your |the |all )?(?:answers?|responses?|replies|explanations?|messages) /i.test(
+    /^(?:always )?(?:(?:keep|make) (?:your |the |all )?|(?:start|begin|end|finish|open|close|sign|prefix) (?:every|each|all|your) (?:your )?)(?:answers?|responses?|replies|reply|explanations?|messages?) /i.test(
       said,
     );
   if (!isThat) return undefined;
@@ -126,6 +133,35 @@ function readAnswers(said: string): Wish | undefined {
     object: rewritten(said.replace(/^always /i, '')),
     confidence: 0.85,
   };
+}
+
+/** "every answer should end with a summary", "your answers should be short". */
+function readShould(said: string): Wish | undefined {
+  const match =
+    /^(?:every|each|all|your|all your) (?:of your )?(?:answers?|responses?|reply|replies|messages?|summary|summaries|explanations?) (?:should|must|has to|have to) (always |never |not )?(.+)$/i.exec(
+      said,
+    );
+  const deed = match?.[2];
+  if (deed === undefined || !isImperative(deed)) return undefined;
+  const isNever = /never|not/i.test(match?.[1] ?? '');
+  return {
+    rule: 'answers-should',
+    predicate: isNever ? 'wants never' : 'wants always',
+    object: rewritten(deed),
+    confidence: 0.88,
+  };
+}
+
+/** "no emojis please": how somebody wants to be written to, where it can mean nothing else. */
+function readStyle(said: string): Wish | undefined {
+  const match =
+    /^(?:no(?: more)?|i (?:don(?:'|\u2019)?t|do not) (?:want|need|like)(?: to see)?(?: any)?) ((?:\p{L}+ )?(?:emojis?|emoticons?|smileys|bullet points?|bullets|tables|jargon|slang|markdown|headings|disclaimers?|apologies|small talk|exclamation (?:marks|points)|abbreviations|preambles?|fluff|filler|clich\u00e9s|puns|hashtags|latex|footnotes|adverbs|passive voice|swearing|sarcasm|flattery))$/iu.exec(
+      said,
+    );
+  const style = match?.[1];
+  return style === undefined
+    ? undefined
+    : { rule: 'style', predicate: 'wants never', object: `use ${style}`, confidence: 0.85 };
 }
 
 const IDIOM =
@@ -177,7 +213,7 @@ function readLastingWish(said: string, isLasting: boolean): Wish | undefined {
 
 /** Begins with the bare form of a verb: "use short words", not "wanted to", "happy to". */
 function isImperative(deed: string): boolean {
-  const word = /^\p{L}+/u.exec(deed)?.[0].toLowerCase() ?? '';
+  const word = /^\p{L}+(?:-\p{L}+)*/u.exec(deed)?.[0].toLowerCase() ?? '';
   if (word === 'be' || word === 'do') return true;
   const known = verbForms(word);
   if (known.length > 0) return known.some(({ form }) => form === 'base');

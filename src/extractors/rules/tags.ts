@@ -44,6 +44,13 @@ function withVerb(tokens: Token[]): Token[] {
       );
 }
 
+/** "my name's joe", "Tom's a pilot", "Ana's allergic to nuts", but "Tom's old car". */
+function isShortIs(before: Token, after: Token, next: Token | undefined): boolean {
+  if (before.lower === 'name') return true;
+  if (before.tag !== 'PROPN') return false;
+  return /^(?:DET|ADP)$/.test(after.tag) || (after.tag === 'ADJ' && next?.tag === 'ADP');
+}
+
 /** "my sister ana" of somebody who writes no capitals: the name gets its own. */
 function withNames(tokens: Token[]): Token[] {
   if (tokens.some((token) => isCapitalised(token) && token.lower !== 'i')) return tokens;
@@ -60,7 +67,7 @@ function withNames(tokens: Token[]): Token[] {
 function isHiddenVerb(tokens: readonly Token[], token: Token, index: number): boolean {
   const [before, after] = [tokens[index - 1], tokens[index + 1]];
   if (before === undefined || after === undefined) return false;
-  if (/^['\u2019]s$/.test(token.text)) return before.lower === 'name';
+  if (/^['\u2019]s$/.test(token.text)) return isShortIs(before, after, tokens[index + 2]);
   if (!/^(?:NOUN|PROPN)$/.test(token.tag) || !/^(?:NOUN|PROPN|PUNCT)$/.test(before.tag))
     return false;
   const forms = verbForms(token.lower);

@@ -27,10 +27,16 @@ const INVENTED =
 
 /** Rules of English on another language give nonsense. */
 export function isEnglish(sentence: string): boolean {
-  if (languageOf(sentence) !== undefined) return false;
+  if (languageOf(sentence) !== undefined && !isPlainly(sentence)) return false;
   const letters = sentence.match(/\p{L}/gu)?.length ?? 0;
   const latin = sentence.match(/[A-Za-z]/g)?.length ?? 0;
   return latin >= letters * 0.8 && (FUNCTION_WORD.test(sentence) || hasEnglishVerb(sentence));
+}
+
+/** "I met Rui in Porto": a foreign name does not make a foreign sentence. */
+function isPlainly(sentence: string): boolean {
+  const verb = /^(?:I|We|She|He|They) (\p{L}+)\b/u.exec(sentence)?.[1];
+  return verb !== undefined && verbForms(verb).length > 0;
 }
 
 function hasEnglishVerb(sentence: string): boolean {

@@ -77,6 +77,7 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
           'value',
         )
       : undefined,
+  smoked: known(/^(?:cigarettes|cigars|tobacco|weed)$/, 'thing'),
   state: known(
     /^(?:retired|unemployed|self[- ]employed|sober|left[- ]handed|right[- ]handed|ambidextrous|bilingual|trilingual|an? only child|adopted|atheist|religious|catholic|protestant|jewish|muslim|buddhist|hindu|gay|lesbian|bisexual|transgender|nonbinary|non[- ]binary)$/,
   ),

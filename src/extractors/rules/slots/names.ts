@@ -79,7 +79,7 @@ export const there: Slot = (tokens, from, { resolver }) => {
 };
 
 export const ORGANISATION_WORDS: RegExp =
-  /^(?:bank|hospital|school|university|college|company|startup|start-up|firm|agency|restaurant|cafe|caf\u00e9|bakery|shop|store|library|museum|clinic|studio|factory|hotel|gym|nonprofit|non-profit|ngo|charity|consultancy|law-firm|bookstore|bookshop|supermarket|pharmacy|airline|newspaper|magazine|lab|laboratory|zoo|farm|bar|pub|church|corporation|institute|kindergarten|daycare|nursery|shelter|salon|spa|brewery|winery|dealership|embassy|government|ministry|council|police|army|navy|post|office|center|centre|conservatory|academy|orchestra|theat(?:er|re)|practice|refinery|mill|warehouse|depot|court|parliament|foundation|association|federation|publisher|insurer|railway|circus|observatory|bureau|laundry|vineyard|garage|workshop|cinema)$/;
+  /^(?:bank|hospital|school|university|college|company|startup|start-up|firm|agency|restaurant|cafe|caf\u00e9|bakery|shop|store|library|museum|clinic|studio|factory|hotel|gym|nonprofit|non-profit|ngo|charity|consultancy|law-firm|bookstore|bookshop|supermarket|pharmacy|airline|newspaper|magazine|lab|laboratory|zoo|farm|bar|pub|church|corporation|institute|kindergarten|daycare|nursery|shelter|salon|spa|brewery|winery|dealership|embassy|government|ministry|council|police|army|navy|post|office|center|centre|conservatory|academy|orchestra|theat(?:er|re)|practice|refinery|mill|warehouse|depot|court|parliament|foundation|association|federation|publisher|insurer|railway|circus|observatory|bureau|port|station|customs|laundry|vineyard|garage|workshop|cinema)$/;
 
 export const organisation: Slot = (tokens, from) => {
   const end = endOfName(tokens, from);
@@ -137,8 +137,8 @@ export const group: Slot = (tokens, from) => {
 /** "little Otto". */
 const LITTLE = /^(?:little|baby)$/;
 
-export const name: Slot = (tokens, from, { isLowerCase }) => {
-  if (LITTLE.test(tokens[from]?.lower ?? '')) from++;
+export const name: Slot = (tokens, start, { isLowerCase }) => {
+  const from = LITTLE.test(tokens[start]?.lower ?? '') ? start + 1 : start;
   const first = tokens[from];
   if (first === undefined) return undefined;
   let end = endOfName(tokens, from);

@@ -18,7 +18,8 @@ function readRelatives(
   while (
     end < tokens.length &&
     end - from < 5 &&
-    singular(tokens[end]?.lower ?? '') === undefined
+    (singular(tokens[end]?.lower ?? '') === undefined ||
+      singular(tokens[end + 1]?.lower ?? '') !== undefined)
   ) {
     const token = tokens[end];
     if (

@@ -66,6 +66,8 @@ export const tastes: Slot = (tokens, from, context) => {
 
 /** A phrase without what is joined to it by a preposition. */
 export const bareThing: Slot = (tokens, from) => {
+  if (/^(?:mon|tues|wednes|thurs|fri|satur|sun|week)days?$/.test(tokens[from]?.lower ?? ''))
+    return undefined;
   let end = endOfNounPhrase(tokens, from);
   if (end === from) return undefined;
   if (tokens[end]?.lower === 'of') end = Math.max(end, endOfPrepositional(tokens, end));

@@ -77,6 +77,7 @@ export const LIFE: readonly Rule[] = rulesOf([
   { name: 'became', verb: 'become', rest: '{role}', says: 'works as', aspect: 'change', subjects: ['person'] },
   { name: 'is-our', verb: 'be', rest: 'our|the|my new|current|former? {role} .', says: 'works as', subjects: ['person'], isOfOthers: true, isLast: true, reliability: 0.75 },
   { name: 'job-is', verb: 'be', rest: '{role}', says: 'works as', attribute: /^(?:current |new |day )?(?:job|profession|occupation|role|job title|position)$/ },
+  { name: 'job-is-at', verb: 'be', rest: 'at|with {organisation}', says: 'works at', attribute: /^(?:current |new )?(?:job|position|role|internship)$/ },
   { name: 'quit-at', verb: 'quit|leave|resign|retire|lose', rest: 'from? my|his|her|their|a|the job|position|role|post|work at|with|from {organisation}', says: 'works at', aspect: 'end', subjects: BEING, reliability: 0.93 },
   { name: 'quit-job-as', verb: 'quit|leave|resign|retire|lose', rest: 'from? my|his|her|their|a|the job|position|role|post as {role}', says: 'works as', aspect: 'end', subjects: BEING },
   { name: 'quit-organisation', verb: 'quit|leave|resign|retire', rest: 'from? {organisation}', says: 'works at', aspect: 'end', subjects: BEING, reliability: 0.7 },

@@ -26,6 +26,7 @@ export const TASTE: readonly Rule[] = rulesOf([
   { name: 'hobby-include', verb: 'include', rest: '{things}', says: 'likes', attribute: /^(?:hobbies|interests)$/ },
 
   { name: 'allergic', verb: 'be', rest: '* allergic to {things}', says: 'is allergic to', subjects: BEING, reliability: 0.96 },
+  { name: 'not-allergic', verb: 'be', rest: 'allergic to anything .', says: 'is allergic to', object: 'anything', isOnlyDenied: true, subjects: BEING, reliability: 0.9 },
   { name: 'allergy', verb: 'have', rest: 'a|an? * allergy|allergies to {things}', says: 'is allergic to', subjects: BEING, reliability: 0.95 },
   { name: 'allergy-named', verb: 'have', rest: 'a|an? * {allergen} allergy|allergies', says: 'is allergic to', slot: 'allergen', subjects: BEING },
   { name: 'no-allergies', verb: 'have', rest: 'any? known|food? allergies|allergy .', says: 'is allergic to', object: 'anything', isOnlyDenied: true, subjects: BEING, reliability: 0.9 },
@@ -34,6 +35,7 @@ export const TASTE: readonly Rule[] = rulesOf([
   { name: 'diagnosed', verb: 'be|get', rest: '* diagnosed with {conditions}', says: 'has condition', aspect: 'change', subjects: BEING, reliability: 0.93 },
   { name: 'is-condition', verb: 'be', rest: 'type? 1|2|one|two? {adjective}', says: 'has condition', slot: 'adjective', subjects: BEING },
   { name: 'takes', verb: 'take|be', rest: 'on? {medicine}', says: 'takes', slot: 'medicine', subjects: BEING, reliability: 0.85 },
+  { name: 'no-medicine', verb: 'be|take', rest: 'on? any? medication|meds|medicine|medicines|medications .', says: 'takes', object: 'medication', isOnlyDenied: true, subjects: BEING, reliability: 0.85 },
   { name: 'takes-dose', verb: 'take|be', rest: 'on? {number} * of {medicine}', says: 'takes', slot: 'medicine', subjects: BEING },
   { name: 'diet', verb: 'be|become|go', rest: 'a|an|on|strictly? a|an|the? {diet} diet?', says: 'follows diet', subjects: ['person'], reliability: 0.92 },
   { name: 'diet-follow', verb: 'follow|eat|keep', rest: 'a|an|strictly? {diet} diet?', says: 'follows diet', subjects: ['person'] },
@@ -43,6 +45,7 @@ export const TASTE: readonly Rule[] = rulesOf([
   { name: 'no-eat', verb: 'eat', rest: '{items}', says: 'eats', isOnlyDenied: true, subjects: BEING, reliability: 0.85 },
   { name: 'smokes', verb: 'smoke', rest: '.', says: 'has habit', object: 'smoking', subjects: BEING, reliability: 0.9 },
   { name: 'smokes-thing', verb: 'smoke', rest: '{items}', says: 'smokes', subjects: BEING, reliability: 0.85 },
+  { name: 'quit-smoking', verb: 'quit|give|stop', rest: 'up? {smoked}', says: 'smokes', slot: 'smoked', aspect: 'end', subjects: BEING, reliability: 0.85 },
 
   { name: 'plays', verb: 'play', rest: '{skills}', says: 'plays', subjects: BEING, modals: 'can', reliability: 0.85 },
   { name: 'practises', verb: 'practice|practise|do', rest: '{exercise}', says: 'practises', slot: 'exercise', subjects: BEING },
