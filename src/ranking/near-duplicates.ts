@@ -76,9 +76,15 @@ function sharesMatches(
   return both >= rule.matchedAtLeast && both >= rule.matchedJaccard * either;
 }
 
+/**
+ * Whether most terms of the shorter are shared, and the newer has not many of its own: a changed value
+ * takes the place of another, while "my mum Anjali lives in Leicester" says something of somebody else.
+ */
 function sharesTerms(old: Uint32Array, fresh: Uint32Array): boolean {
+  const { sharedOfShorter, ownOfNewer } = WEIGHTS.nearDuplicate;
   const [shorter, longer] = old.length <= fresh.length ? [old, fresh] : [fresh, old];
   let shared = 0;
   for (const hash of shorter) if (indexOf(longer, hash) >= 0) shared += 1;
-  return shorter.length > 0 && shared >= WEIGHTS.nearDuplicate.sharedOfShorter * shorter.length;
+  if (shorter.length === 0 || shared < sharedOfShorter * shorter.length) return false;
+  return fresh.length - shared <= ownOfNewer * (old.length - shared) + 1;
 }

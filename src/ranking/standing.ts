@@ -38,7 +38,9 @@ export function findStanding(
 }
 
 function standingIn(space: RankSpace, filter: MemoryFilter, now: number): number[] {
-  const { passing } = findCandidates(space, filter, now);
+  // A procedure that was derived from a wish counts, whatever the search itself is after.
+  const { derived: _, ...all } = filter;
+  const { passing } = findCandidates(space, all, now);
   const { flags } = space.index.columns;
   const found: number[] = [];
   for (let at = passing.length - 1; at >= 0 && found.length < MOST_IN_SPACE; at -= 1) {

@@ -50,6 +50,7 @@ export const WEIGHTS = {
     matchedJaccard: 0.7,
     matchedAtLeast: 2,
     sharedOfShorter: 0.6,
+    ownOfNewer: 1.5,
   },
   /**
    * The coverage gate: meaning weighs `floor + gain * (1 - c)^power` against the words, where c is

@@ -45,7 +45,7 @@ export async function putCurrentFirst(
 ): Promise<KnownHit[]> {
   const known = hits.map((hit) => ({
     ...hit,
-    standing: standingOf(hit.record.id, knowledge, at, bearing),
+    standing: standingOf(hit.record, knowledge, at, bearing),
   }));
   const present = new Set(hits.map(({ record }) => record.id));
   const wanted = known.flatMap(({ standing }) => standing.replacedBy.slice(0, 1));
@@ -68,7 +68,7 @@ export async function putCurrentFirst(
           record,
           score: hit.score,
           parts: { ...UNRANKED, fused: hit.parts.fused },
-          standing: standingOf(record.id, knowledge, at, bearing),
+          standing: standingOf(record, knowledge, at, bearing),
           note,
         });
       }
@@ -81,8 +81,8 @@ export async function putCurrentFirst(
 
 /** For a moment in the past: what says nothing that held then comes behind what does. */
 export function putPresentFirst(hits: readonly KnownHit[]): readonly KnownHit[] {
-  const speaksOfThen = ({ standing: { facts } }: KnownHit): boolean =>
-    facts.length === 0 || facts.some(({ holds }) => holds);
+  const speaksOfThen = ({ standing: { facts, isYetToCome } }: KnownHit): boolean =>
+    isYetToCome !== true && (facts.length === 0 || facts.some(({ holds }) => holds));
   return withFallingScores([
     ...hits.filter(speaksOfThen),
     ...hits.filter((hit) => !speaksOfThen(hit)),
@@ -114,7 +114,7 @@ export async function bringInFollowed(
       record,
       score: weight,
       parts: { ...UNRANKED, fused: hits[FOLLOWED_FROM]?.parts.fused ?? 0 },
-      standing: standingOf(record.id, knowledge, at, bearing),
+      standing: standingOf(record, knowledge, at, bearing),
       note: { path },
     };
   });

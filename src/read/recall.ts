@@ -15,7 +15,7 @@ import { explainHit } from './explain.ts';
 import { findEnough } from './find-enough.ts';
 import type { Extras } from './find-enough.ts';
 import { analyzeQuestion } from './question.ts';
-import { UNKNOWN } from './current.ts';
+import { holds, isRevoked, textAsHeld, UNKNOWN } from './current.ts';
 import type { Knowledge, KnowledgeReader } from './knowledge.ts';
 import type { Graph } from '../graph/graph.ts';
 import { followGraph } from './follow-graph.ts';
@@ -121,11 +121,12 @@ async function recallWith(
     limit,
   });
   const selected = known.slice(0, limit);
+  const moment = settings.filter.asOf ?? toTimestamp('now', parts.runtime.now());
   parts.recalls.note(selected.flatMap(derivedIn));
   return {
-    results: selected.map(toResult),
+    results: selected.map((hit) => toResult(hit, settings.filter.asOf, moment)),
     warnings: collectWarnings(parts, settings, embedded, found, ordered),
-    standing: found.standing ?? [],
+    standing: (found.standing ?? []).filter((wish) => !isRevoked(wish, knowledge, moment)),
     beside: new Map(selected.map(({ record, beside = {} }) => [record.id, beside])),
   };
 }
@@ -166,13 +167,15 @@ async function bringInKnowledge(
   if (knowledge.records.size === 0) return hits.map((hit) => ({ ...hit, standing: UNKNOWN }));
   const now = runtime.now();
   const at = filter.asOf ?? toTimestamp('now', now);
+  const { derived: _, ...withDerived } = filter;
   const present: Present = {
     knowledge,
     at,
     bearing: bearingOn(question),
     async fetch(ids) {
       const records = await store.records.get(scope, ids);
-      return records.filter((record) => passesFilter(record, filter, now));
+      // What a person worded anew is a fact, and comes instead of what it corrects.
+      return records.filter((record) => passesFilter(record, withDerived, now));
     },
   };
   const known = without.includes('current')
@@ -200,11 +203,15 @@ function derivedIn({ record, standing }: KnownHit): readonly string[] {
   return standing.facts.filter((fact) => fact.holds).map(({ id }) => id);
 }
 
-function toResult(hit: KnownHit): SearchResult {
+/** `asOf`: what is read of then is told as it was then. */
+function toResult(hit: KnownHit, asOf: Timestamp | undefined, at: Timestamp): SearchResult {
   const { record, score, standing } = hit;
-  const { facts, outdatedSince } = standing;
+  const { facts } = standing;
+  const ended = record.kind === 'episode' || holds(record, at) ? undefined : record.validTo;
+  const outdatedSince = standing.outdatedSince ?? ended;
   return {
     ...record,
+    ...(asOf !== undefined && record.kind !== 'episode' && { text: textAsHeld(record) }),
     score,
     why: explainHit(hit),
     ...(facts.length > 0 && { facts }),

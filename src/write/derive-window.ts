@@ -5,7 +5,7 @@ import type { MemoryRecord } from '../core/record.ts';
 import type { Scope } from '../core/scope.ts';
 import type { DerivationJob } from '../core/store.ts';
 import type { Derived } from './derive.ts';
-import { groundCandidates } from './ground.ts';
+import { groundCandidates, keepToWriters } from './ground.ts';
 import type { MayWrite } from './ground.ts';
 import { resolveCandidates } from './resolve.ts';
 import type { ResolveParts } from './resolve.ts';
@@ -56,9 +56,12 @@ export function createWindowDeriver(
     if (first === undefined) return NOTHING;
     const input = { episodes, before: await before(episodes), settings };
     const { candidates, modelCalls, warnings } = await extractor.extract(input, { signal });
+    const owner = ownerOf(first.scope);
+    const grounded = groundCandidates(candidates, episodes, settings);
+    const { allowed, warnings: refused } = keepToWriters(grounded, owner.agent, parts.mayWrite);
     const { changes } = await resolveCandidates(parts, {
-      owner: ownerOf(first.scope),
-      candidates: groundCandidates(candidates, episodes, settings, parts.mayWrite),
+      owner,
+      candidates: allowed,
       episodes,
       settles: episodes.map(({ id, version }) => ({ id, version })),
       expires: settings.expires,
@@ -66,7 +69,7 @@ export function createWindowDeriver(
     if (changes.length > 0) parts.written();
     const ids = episodes.slice(-BEFORE).map(({ id }) => id);
     last = { session: sessionKey(first.scope), ids };
-    return { modelCalls, warnings: [...limitsOf(extractor, settings), ...warnings] };
+    return { modelCalls, warnings: [...limitsOf(extractor, settings), ...refused, ...warnings] };
   }
 
   return async (jobs, signal) => {

@@ -17,7 +17,7 @@ async function tell(
   return scope;
 }
 
-const LIVED = ['2026-01-05', 'I live in Lisbon, where I live happily in a flat'] as const;
+const LIVED = ['2026-01-05', 'I live in Lisbon, happily'] as const;
 const MOVED = ['2026-05-01', 'I moved to Porto'] as const;
 
 describe('what holds now', () => {
@@ -36,7 +36,7 @@ describe('what holds now', () => {
 
   test('is brought in when the ranking did not find it', async (context) => {
     const scope = await tell(context, [LIVED, MOVED]);
-    const { results } = await scope.search('happily in a flat', { limit: 2, minScore: 0.5 });
+    const { results } = await scope.search('happily', { limit: 2, minScore: 0.5 });
     assert.deepEqual(
       results.map(({ text }) => text),
       [MOVED[1], LIVED[1]],
@@ -86,7 +86,7 @@ describe('what holds now', () => {
 
   test('can be left out of the ranking', async (context) => {
     const scope = await tell(context, [LIVED, MOVED]);
-    const { results } = await scope.search('happily in a flat', { without: ['current'] });
+    const { results } = await scope.search('happily', { without: ['current'] });
     assert.equal(results[0]?.text, LIVED[1]);
     assert.equal(results[0]?.facts, undefined);
   });
@@ -119,5 +119,59 @@ describe('what is connected', () => {
     assert.ok(without.results.every(({ why }) => why.knowledge?.path === undefined));
     const unnamed = await scope.search('when is the deadline?', { limit: 5 });
     assert.ok(unnamed.results.every(({ why }) => why.knowledge?.path === undefined));
+  });
+});
+
+describe('what a newcomer found', () => {
+  test('somebody else said later does not come before the user', async (context) => {
+    const scope = await tell(context, [
+      ['2026-01-05T10:00:00Z', 'I live in Leeds.'],
+      ['2026-01-05T10:01:00Z', 'My mum Anjali lives in Leicester.'],
+      ['2026-01-05T10:02:00Z', 'My friend Chloe lives in Glasgow.'],
+    ]);
+    const { results } = await scope.search('where do I live');
+    assert.equal(results[0]?.text, 'I live in Leeds.');
+  });
+
+  test('a fact that was corrected comes instead of the words it was read from', async (context) => {
+    const scope = await tell(context, [['2026-01-05', 'I work at Acme']]);
+    const [fact] = (await scope.list({ derived: true })).items;
+    await scope.update(fact?.id ?? '', { text: 'The user works at Globex' });
+    const { results } = await scope.search('where do I work');
+    assert.deepEqual(
+      results.map(({ text }) => text),
+      ['The user works at Globex', 'I work at Acme'],
+    );
+    const built = await scope.context('where do I work', { tokens: 500 });
+    assert.match(built.text, /Globex/);
+    assert.match(built.text, /\(no longer so since [^)]*\): I work at Acme/);
+  });
+
+  test('one ended statement does not date the rest of the turn', async (context) => {
+    const scope = await tell(context, [
+      [
+        '2026-01-05',
+        'I love Thai food, and honestly I drink something like three coffees every day.',
+      ],
+      ['2026-03-01', "I don't like Thai food anymore."],
+    ]);
+    const built = await scope.context('how much coffee do I drink', { tokens: 500 });
+    assert.doesNotMatch(built.text, /no longer so since/);
+  });
+
+  test('the past is told as it was, and the future is not there yet', async (context) => {
+    const scope = await tell(context, [
+      ['2026-02-03', 'I work at Acme'],
+      ['2026-08-01', 'I no longer work at Acme'],
+      ['2026-09-01', 'I work at Globex now'],
+    ]);
+    const asOf = '2026-04-01';
+    const { results } = await scope.search('where do I work', { asOf });
+    assert.ok(results.some(({ text, kind }) => kind !== 'episode' && /Acme/.test(text)));
+    assert.ok(
+      results.every(({ text, kind }) => kind === 'episode' || !/no longer|Globex/.test(text)),
+    );
+    const built = await scope.context('where do I work', { tokens: 500, search: { asOf } });
+    assert.doesNotMatch(built.text, /no longer so/);
   });
 });
