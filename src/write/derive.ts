@@ -4,6 +4,8 @@ import type { Warning } from '../core/memory.ts';
 import type { Runtime } from '../core/runtime.ts';
 import type { Scope } from '../core/scope.ts';
 import type { DerivationJob, Store } from '../core/store.ts';
+import { reasonOf } from './failure-reason.ts';
+import { LEASE_MS, renewLease } from './renew-lease.ts';
 
 /**
  * Works the queue of episodes that wait for memories to be derived from them, in the background,
@@ -41,9 +43,6 @@ interface Tally {
 }
 
 const WINDOW = 16;
-/** Short, because what a killed process had in hand waits for its end; renewed while it is worked on. */
-const LEASE_MS = 20_000;
-const RENEWAL_MS = 5_000;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 600_000;
 /** How often those who wait put up with failure before they are given the error. */
@@ -106,11 +105,11 @@ export function createDeriver(parts: {
     const jobs = await store.derivations.claim(WINDOW, LEASE_MS, runtime.now());
     if (jobs.length === 0) return false;
     const held = new Map(jobs.map((job) => [job.episode.id, job]));
-    const renewal = renewLease(held);
+    const lease = renewLease(held, runtime, store.derivations.release);
     try {
       await derivePortions(portionsOf(jobs), held);
     } finally {
-      clearInterval(renewal);
+      lease.stop();
     }
     return true;
   }
@@ -141,16 +140,6 @@ export function createDeriver(parts: {
     for (const tally of tallies) {
       if (portion.some(({ episode }) => tally.ids.has(episode.id))) tally.calls += calls;
     }
-  }
-
-  function renewLease(held: ReadonlyMap<string, unknown>): ReturnType<typeof setInterval> {
-    const timer = setInterval(() => {
-      store.derivations
-        .release([...held.keys()], undefined, runtime.now() + LEASE_MS)
-        // Without a renewal another process may take over, and one of the two commits.
-        .catch(() => clearInterval(timer));
-    }, RENEWAL_MS);
-    return timer.unref();
   }
 
   /** The store's own troubles and the end of the work are not the jobs' fault. */
@@ -257,13 +246,6 @@ function retryDelay(failures: number): number {
 
 function isExtractorsFault(error: unknown): boolean {
   return !MemoirError.is(error) || error.code === 'MODEL_BAD_OUTPUT';
-}
-
-/** Code and class of an error: its message may quote the text, and would outlive it on disk. */
-function reasonOf(error: unknown): string {
-  const name = error instanceof Error ? error.constructor.name : typeof error;
-  const kind = /^[A-Za-z]{1,40}$/.test(name) ? name : 'Error';
-  return MemoirError.is(error) ? `${error.code} ${kind}` : kind;
 }
 
 /** The code alone: the message may quote the text, and goes to whoever calls next. */

@@ -5,6 +5,8 @@ import type { Scope } from '../core/scope.ts';
 import type { EmbeddingJob, EmbeddingModelIdentity, Store } from '../core/store.ts';
 import { BATCH_TIMEOUT_MS, createBatchEmbedder, isLate } from './embed-batch.ts';
 import type { BatchEmbedder } from './embed-batch.ts';
+import { reasonOf } from './failure-reason.ts';
+import { LEASE_MS, renewLease } from './renew-lease.ts';
 
 /**
  * Works the queue of memories that wait for their vector, in the background, after the
@@ -31,8 +33,6 @@ export interface Indexer {
 }
 
 const BATCH = 64;
-/** Long enough for a batch that is late and the question whether the embedder works at all. */
-const LEASE_MS = 180_000;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 60_000;
 /**
@@ -118,7 +118,13 @@ export function createIndexer(parts: {
     const jobs = await store.embeddings.claim(BATCH, LEASE_MS, runtime.now());
     isBehind = jobs.length === BATCH;
     if (jobs.length === 0) return 0;
-    await embedParts(batches, model, jobs);
+    const held = new Set(jobs.map(({ id }) => id));
+    const lease = renewLease(held, runtime, store.embeddings.release);
+    try {
+      await embedParts(batches, model, jobs, held);
+    } finally {
+      lease.stop();
+    }
     return jobs.length;
   }
 
@@ -130,21 +136,26 @@ export function createIndexer(parts: {
     batches: BatchEmbedder,
     model: EmbeddingModelIdentity,
     jobs: readonly EmbeddingJob[],
+    held: Set<string>,
   ): Promise<void> {
     const left: (readonly EmbeddingJob[])[] = [jobs];
     let works = false;
     for (let part = left.pop(); part !== undefined; part = left.pop()) {
       try {
         await store.embeddings.put(model, await batches.embed(model, part));
+        for (const { id } of part) held.delete(id);
       } catch (error) {
         works ||= isRefusal(error) && (await batches.works());
         if (!works || !isRefusal(error)) {
+          held.clear();
           await giveBack([part, ...left].flat());
           throw error;
         }
         const half = Math.ceil(part.length / 2);
-        if (part.length === 1) await refuse(part, error);
-        else left.push(part.slice(half), part.slice(0, half));
+        if (part.length === 1) {
+          held.delete(part[0]?.id ?? '');
+          await refuse(part, error);
+        } else left.push(part.slice(half), part.slice(0, half));
       }
     }
   }
@@ -260,13 +271,6 @@ function isRefusal(error: unknown): boolean {
   return !['CONFIG', 'CONFLICT', 'STORE_BUSY', 'STORE_FAILED', 'STORE_CORRUPT'].includes(
     error.code,
   );
-}
-
-/** Code and class of an error: its message may quote the text, and would outlive it on disk. */
-export function reasonOf(error: unknown): string {
-  const name = error instanceof Error ? error.constructor.name : typeof error;
-  const kind = /^[A-Za-z]{1,40}$/.test(name) ? name : 'Error';
-  return MemoirError.is(error) ? `${error.code} ${kind}` : kind;
 }
 
 /** Another process may have embedded everything anew with another model meanwhile. */
