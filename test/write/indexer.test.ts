@@ -8,7 +8,8 @@ import { createMemory } from '../../src/index.ts';
 import { createInMemoryStore } from '../../src/stores/in-memory/index.ts';
 import { createFakeEmbedder, createFakeRuntime } from '../../src/testing/index.ts';
 import { systemRuntime } from '../../src/runtime.ts';
-import { createIndexer, reasonOf } from '../../src/write/embed.ts';
+import { createIndexer } from '../../src/write/embed.ts';
+import { reasonOf } from '../../src/write/failure-reason.ts';
 import { createEmbeddingModel } from '../../src/write/embedding-model.ts';
 
 const SECRET = 'POISON of Ana 4711';
