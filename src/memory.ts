@@ -64,6 +64,7 @@ export function createMemory(config: MemoryConfig = {}): Memory {
     callsPerDay: checked.modelCallsPerDay,
   });
   const newId = createIdSource(runtime);
+  const inTurn = createInTurn();
   const knowledge = createKnowledgeReader(store);
   const recalls = createRecallNotes({ records: store.records, now: runtime.now });
   const mayWrite = limitWriters(checked.writers);
@@ -71,6 +72,7 @@ export function createMemory(config: MemoryConfig = {}): Memory {
     store,
     runtime,
     newId,
+    inTurn,
     extractor,
     mayWrite,
     near: (scope: Scope, text: string, kinds: readonly DerivedKind[]) =>
@@ -103,7 +105,7 @@ export function createMemory(config: MemoryConfig = {}): Memory {
     async catchUp(milliseconds: number): Promise<void> {
       await Promise.all([indexer.catchUp(milliseconds), deriver.catchUp(milliseconds)]);
     },
-    inTurn: createInTurn(),
+    inTurn,
     tokens,
     languageModel: model,
     ready: openOnce(store, embeddingModel.check, () => {

@@ -145,7 +145,7 @@ export function createScopedMemory(parts: ScopedMemoryParts, scope: Scope): Scop
       return decayScope(parts, scope, options);
     },
     async undo(run) {
-      const checked = checkId('run', run);
+      const checked = checkId('run', run, 'give the run that consolidate or decay answered with');
       const { undoRun } = await loadUpkeep(parts);
       return undoRun(parts, scope, checked);
     },

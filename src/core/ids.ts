@@ -39,8 +39,10 @@ function format(time: number, counter: number, random: Uint8Array): string {
   return `${stamp.slice(0, 8)}-${stamp.slice(8)}-7${sequence}-${variant}${tail.slice(1, 4)}-${tail.slice(4)}`;
 }
 
-/** Checks the form of a memory id; whether it exists is for the store to say. */
-export function checkId(field: string, value: unknown): string {
+const A_MEMORY = 'give the id of a memory, a UUID as printed by search and list';
+
+/** Checks the form of an id; whether it exists is for the store to say. `fix`: what to give instead. */
+export function checkId(field: string, value: unknown, fix: string = A_MEMORY): string {
   if (typeof value === 'string' && UUID.test(value.toLowerCase())) return value.toLowerCase();
-  throw invalidInput(field, value, 'give the id of a memory, a UUID as printed by search and list');
+  throw invalidInput(field, value, fix);
 }

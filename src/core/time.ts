@@ -21,6 +21,14 @@ export function toTimestamp(field: string, value: unknown): Timestamp {
   return moment.toISOString();
 }
 
+const FIRST = Date.parse('0000-01-01T00:00:00.000Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** The timestamp next to a moment that may lie outside the years 0000 to 9999. */
+export function nearestTimestamp(moment: Date): Timestamp {
+  return new Date(Math.min(LAST, Math.max(FIRST, moment.getTime()))).toISOString();
+}
+
 function readMilliseconds(field: string, value: unknown): number {
   if (value instanceof Date) return value.getTime();
   if (typeof value === 'number' && Number.isFinite(value)) return value;

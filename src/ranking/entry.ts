@@ -6,8 +6,8 @@ import { asks, hasDigit, hasFirstPerson, isDirective } from '../text/patterns.ts
 import { isStanding } from '../text/standing.ts';
 import { termHash } from '../text/term-hash.ts';
 
-/** Changes when analyzer or layout change; stores keep it and reindex when it differs. */
-export const ENTRY_VERSION: number = ANALYZER_VERSION * 100 + 4;
+/** Changes when analyzer, layout or flags change; stores keep it and reindex when it differs. */
+export const ENTRY_VERSION: number = ANALYZER_VERSION * 100 + 5;
 
 /** A memory and the store's integer names for it within its partition (0: none). */
 export interface EntrySource {

@@ -39,14 +39,30 @@ type Shown = MemoryRecord & Pick<SearchResult, 'outdatedSince' | 'facts'>;
 /** One memory: "- [2023-05-08 13:56] Caroline: I went to a support group." */
 export function renderMemory(memory: Shown, mark = '', text: string = memory.text): string {
   const when = memory.occurredAt.slice(0, 16).replace('T', ' ');
-  const who = memory.speaker ?? memory.role ?? memory.kind;
   const title =
     typeof memory.metadata['title'] === 'string'
       ? ` (${escapeName(memory.metadata['title'])})`
       : '';
   const note = `${mark}${corrected(memory)}${outdated(memory)}`;
-  return `- [${when}] ${escapeName(who)}${title}${note}: ${escapeData(text)}`;
+  return `- [${when}] ${who(memory)}${title}${note}: ${escapeData(text)}`;
 }
+
+/** Who says it. A name stands alone for a person's; with the role where it could pass for another's. */
+function who({ speaker, role, kind, origin }: Shown): string {
+  // What a tool answered may stand in a message of the user.
+  const voice = origin.type === 'tool' && role === 'user' ? 'tool' : (role ?? kind);
+  if (speaker === undefined) return voice;
+  const name = escapeName(speaker).replace(IMITATED_MARK, '');
+  if (name === '') return voice;
+  const isPerson = voice !== 'assistant' && voice !== 'tool' && voice !== 'system';
+  return isPerson && !ROLE_WORD.test(name) ? name : `${voice} ${name}`;
+}
+
+/** A name that begins like a label of the frame. */
+const ROLE_WORD =
+  /^(?:the )?(?:users?|assistants?|tools?|systems?|developers?|episode|event|fact|preference|profile|task|procedure|summary|memoir)(?![\p{L}\p{N}])/iu;
+/** What marks look like once their brackets are gone. */
+const IMITATED_MARK = /(?:^|\s+)(?:newer|beside|corrected since|no longer so)(?![\p{L}\p{N}]).*$/iu;
 
 function corrected({ kind, version, curated }: Shown): string {
   // A derived memory has versions because more was learned of it.

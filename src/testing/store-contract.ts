@@ -3,6 +3,7 @@ import { derivationCases } from './contract/derivations.ts';
 import { embeddingQueueCases, meaningCases } from './contract/embeddings.ts';
 import { expiryCases } from './contract/expiry.ts';
 import { filterCases } from './contract/filters.ts';
+import { followingCases } from './contract/following.ts';
 import { forgetCases } from './contract/forget.ts';
 import { idempotencyCases } from './contract/idempotency.ts';
 import { isolationCases, statisticsCases } from './contract/isolation.ts';
@@ -46,6 +47,7 @@ export const storeContract: readonly StoreCase[] = [
   ...keyCases,
   ...forgetCases,
   ...restingCases,
+  ...followingCases,
   ...expiryCases,
   ...textCases,
 ];

@@ -15,6 +15,8 @@ export interface DecideInput {
   readonly candidates: readonly Candidate[];
   /** The episodes that the candidates rest on; INVALID_INPUT when one is missing. */
   readonly episodes: readonly MemoryRecord[];
+  /** The episodes only stand for the memories to be: nobody said them. Default: false. */
+  readonly isOwn?: boolean;
   /** All memories in `slotsToRead(candidates, near)`, of any status. */
   readonly stored: readonly MemoryRecord[];
   /** Memories that may say the same as a candidate, as a search finds them. */
@@ -54,7 +56,7 @@ export interface Decision {
  * What is true when is `resolveSlot`'s to say.
  */
 export function decide(input: DecideInput): Decision {
-  const { now, newId, digest } = input;
+  const { now, newId, digest, isOwn = false } = input;
   const episodes = new Map(input.episodes.map((episode) => [episode.id, episode]));
   const edited = [...input.stored, ...input.near, ...input.resting].filter(
     ({ curated }) => curated,
@@ -65,7 +67,7 @@ export function decide(input: DecideInput): Decision {
   const memories: (string | undefined)[] = input.candidates.map(() => undefined);
   const changes: Change[] = [];
   const proposals = heard.flatMap(({ candidate, ...rest }) =>
-    isStated(candidate) ? [{ candidate, ...rest }] : [],
+    isStated(candidate) ? [{ candidate, ...rest, isOwn }] : [],
   );
   for (const group of groupBySlot(proposals, input.stored, input.near)) {
     const decided = decideSlot({ ...group, episodes, now, newId, digest });

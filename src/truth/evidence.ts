@@ -2,6 +2,7 @@ import { invalidInput } from '../core/errors.ts';
 import type { Candidate } from '../core/extraction.ts';
 import type { MemoryRecord, Observation, SourceSpan } from '../core/record.ts';
 import type { Statement } from '../core/statement.ts';
+import { nearestTimestamp } from '../core/time.ts';
 import type { Timestamp } from '../core/time.ts';
 import { compare } from './claim.ts';
 import type { Witness } from './claim.ts';
@@ -24,6 +25,8 @@ export interface Evidence extends Witness {
 export interface Proposal {
   readonly candidate: Candidate & { readonly statement: Statement };
   readonly episode: MemoryRecord;
+  /** Nobody said it: the episode only stands for the memory that it is to become. */
+  readonly isOwn?: boolean;
 }
 
 type Seen = Omit<Evidence, 'key' | 'value' | 'heldBy'> & {
@@ -31,6 +34,8 @@ type Seen = Omit<Evidence, 'key' | 'value' | 'heldBy'> & {
   readonly holder?: string;
   /** What tells it apart among observations of one time: its source and place there. */
   readonly place: string;
+  /** A memory says it by itself: stated of the same time again it is the same observation. */
+  readonly isOwn: boolean;
 };
 
 /**
@@ -47,12 +52,13 @@ export function gatherEvidence(
     seen.map(({ object, statement }) => ({ object, type: statement.objectType })),
   );
   const found = new Map<string, Evidence>();
+  const owns = new Map<string, string>();
   const identities = seen.map((item) => {
     const value = isOneValued(item.statement) ? (classes.get(item.object) ?? item.object) : '';
     const { stance, at, from, to } = item.observation;
     const side = `${item.negated ? '-' : '+'}${stance}|${at}|${from ?? ''}|${to ?? ''}|${value}`;
-    const identity = `${item.source?.id ?? item.place}|${side}`;
-    const { holder, statement: _s, place, ...rest } = item;
+    const identity = identityOf(item, side, owns);
+    const { holder, statement: _s, place, isOwn: _o, ...rest } = item;
     const known = found.get(identity) ?? { ...rest, key: `${place}|${side}`, value };
     const holders = 'heldBy' in known ? known.heldBy : [];
     const heldBy = new Set([...holders, ...(holder === undefined ? [] : [holder])]);
@@ -64,6 +70,19 @@ export function gatherEvidence(
   );
   const proposed = identities.slice(seen.length - proposals.length);
   return { evidence, proposed: proposed.map((identity) => found.get(identity)?.key ?? '') };
+}
+
+/** `owns`: the first observation of each kind that a memory makes by itself. */
+function identityOf(
+  { source, place, isOwn, holder, observation }: Seen,
+  side: string,
+  owns: Map<string, string>,
+): string {
+  const identity = `${source?.id ?? place}|${side}`;
+  if (!isOwn) return identity;
+  const first = owns.get(`${observation.trust}|${side}`) ?? identity;
+  owns.set(`${observation.trust}|${side}`, first);
+  return holder === undefined ? first : identity;
 }
 
 function isOneValued({ predicate }: Statement): boolean {
@@ -118,6 +137,7 @@ function seenAt(
     negated: statement.negated === true,
     object: observation.object ?? statement.object,
     place: placeOf(source),
+    isOwn: source.id === holder,
   };
 }
 
@@ -138,6 +158,7 @@ function withoutSource(
     negated: statement.negated === true,
     object: statement.object,
     place: `${record.id}|${mark}`,
+    isOwn: false,
   };
 }
 
@@ -161,12 +182,15 @@ function heldFirm(record: MemoryRecord): Observation {
   };
 }
 
-function seenIn({ candidate, episode }: Proposal): Seen {
+/** Told now, so of one time after all that is stored. */
+const LATEST = '~';
+
+function seenIn({ candidate, episode, isOwn = false }: Proposal): Seen {
   const observation = observationOf(candidate, episode);
   const { id, start, end } = candidate.source;
   const source = { id, start, end, observation };
   const { holder: _, ...seen } = seenAt('', candidate.statement, source, observation);
-  return { ...seen, candidate };
+  return { ...seen, candidate, isOwn, ...(isOwn && { place: LATEST + seen.place }) };
 }
 
 /** How an episode bears on what a candidate says. For events: when they happened, if it is told. */
@@ -196,7 +220,7 @@ function windowOf(candidate: Candidate): { from: Timestamp; to: Timestamp } | un
   else if (candidate.precision === 'month') to.setUTCMonth(from.getUTCMonth() + 1);
   else if (candidate.precision === 'day') to.setUTCDate(from.getUTCDate() + 1);
   else to.setUTCHours(from.getUTCHours() + 1);
-  return { from: from.toISOString(), to: to.toISOString() };
+  return { from: nearestTimestamp(from), to: nearestTimestamp(to) };
 }
 
 /** The episode of a candidate, which must be among those given. */

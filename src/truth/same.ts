@@ -1,6 +1,7 @@
 import type { EntityType } from '../core/statement.ts';
 import { plainWords, readTerms } from '../text/analyze.ts';
 import { stemEnglish } from '../text/stem-english.ts';
+import { signsOf } from './signs.ts';
 import { nameKey } from './slot.ts';
 
 const ARTICLES: ReadonlySet<string> = new Set('a an the my our your his her their its'.split(' '));
@@ -32,7 +33,8 @@ const MAGNITUDES: ReadonlySet<string> = new Set(
 /**
  * Whether two values are one: the same words but for case, accents, articles, endings ("hike",
  * "hikes"), a company's legal form ("Acme Corp") and numbers in words or digits; or the same content
- * words in another order with the same prepositions of direction. Abbreviations are other values:
+ * words in another order with the same prepositions of direction. Signs tell values apart ("O+",
+ * "O-"; see `signsOf`). Abbreviations are other values:
  * that "NYC" is New York must be told.
  */
 export function sameValue(left: string, right: string): boolean {
@@ -44,18 +46,21 @@ export function sameValue(left: string, right: string): boolean {
 /** Two values are one when they share a key. */
 function keysOf(value: string): readonly string[] {
   const words = valueWords(value);
-  const keys = [`name ${nameKey(value)}`, `words ${words.join(' ')}`];
+  const name = `name ${nameKey(value)}`;
+  if (words.length === 0) return [name];
+  const keys = [name, `words ${[...words, '', ...signsOf(value)].join(' ')}`];
   if (words.length <= 2) return keys;
   const content = [...new Set(contentOf(value))].toSorted();
   if (content.length === 0) return keys;
-  return [...keys, `content ${[...content, '', ...marksOf(words)].join(' ')}`];
+  return [...keys, `content ${[...content, '', ...marksOf(value)].join(' ')}`];
 }
 
-/** The words that content alone does not tell: negations, numbers, directions. */
-function marksOf(words: readonly string[]): readonly string[] {
-  return words
-    .filter((word) => TURNING.has(word) || isNumber(word) || DIRECTIONS.has(word))
-    .toSorted();
+/** What content words alone do not tell: negations, numbers, directions, signs. */
+function marksOf(text: string): readonly string[] {
+  const marks = valueWords(text).filter(
+    (word) => TURNING.has(word) || isNumber(word) || DIRECTIONS.has(word),
+  );
+  return [...marks, ...signsOf(text)].toSorted();
 }
 
 /**
@@ -67,9 +72,18 @@ export function refines(specific: string, general: string, type: EntityType): bo
   return tellsMore(read({ object: specific, type }), read({ object: general, type }));
 }
 
+/** What both tell bears the same signs in both: a "C++ book" is not about "C". */
+function agreeInSigns({ signs }: Reading, general: Reading): boolean {
+  const shared = signs.filter((sign) =>
+    valueWords(sign).every((word) => general.words.includes(word)),
+  );
+  return shared.join(' ') === general.signs.join(' ');
+}
+
 /** A value taken apart once, for many comparisons. */
 interface Reading extends TypedValue {
   readonly words: readonly string[];
+  readonly signs: readonly string[];
   /** What stands between its commas, if it has any. */
   readonly parts: readonly string[];
 }
@@ -79,15 +93,18 @@ function read(value: TypedValue): Reading {
   return {
     ...value,
     words: valueWords(value.object),
+    signs: signsOf(value.object),
     parts: parts.map((part) => valueWords(part).join(' ')),
   };
 }
 
-function tellsMore({ object, type, words: long, parts }: Reading, general: Reading): boolean {
+function tellsMore(specific: Reading, general: Reading): boolean {
+  const { object, type, words: long, parts } = specific;
   const short = general.words;
   if (short.length === 0 || long.length <= short.length) return false;
   if (!short.every((word) => long.includes(word))) return false;
   if (!sameTurns(long, short) || scalesNumber(long, short)) return false;
+  if (!agreeInSigns(specific, general)) return false;
   const isHead = short.every((word, index) => word === long[index]);
   if (isHead && hasTail(object, short.length, type)) return true;
   if (parts.includes(short.join(' '))) return true;
@@ -161,7 +178,7 @@ export function sameSentence(left: string, right: string): boolean {
 
 /** From `leastForMore` words in common on, one side may have a fifth more of them. */
 function sameContent(left: string, right: string, leastForMore: number): boolean {
-  if (marksOf(valueWords(left)).join(' ') !== marksOf(valueWords(right)).join(' ')) return false;
+  if (marksOf(left).join(' ') !== marksOf(right).join(' ')) return false;
   const leftTerms = new Set(contentOf(left));
   const rightTerms = new Set(contentOf(right));
   const common = [...leftTerms].filter((term) => rightTerms.has(term)).length;
@@ -181,7 +198,10 @@ function valueWords(value: string): readonly string[] {
   const words = plainWords(
     value.replaceAll(/(?<=\d)[,'](?=\d{3})/gu, '').replaceAll(/n['’]t\b/gu, ' not'),
   );
-  const named = words.filter((word) => !ARTICLES.has(word));
+  // "Vitamin A" ends with no article.
+  const named = words.filter(
+    (word, index) => !ARTICLES.has(word) || (index > 0 && index === words.length - 1),
+  );
   const bare = named.filter((word, index) => index === 0 || !LEGAL_FORMS.has(word));
   return bare.map((word) => NUMBERS.get(word) ?? stemEnglish(word));
 }

@@ -64,7 +64,7 @@ export function withoutSources(input: WithoutSourcesInput): WithoutSources {
 }
 
 /** Whether nothing may stay of a memory: its words are from what is forgotten. */
-function isLost({ kind, sources }: MemoryRecord, forgotten: ReadonlySet<string>): boolean {
+export function isLost({ kind, sources }: MemoryRecord, forgotten: ReadonlySet<string>): boolean {
   const quoted = kind === 'summary' ? sources : sources.slice(0, 1);
   return quoted.some(({ id }) => forgotten.has(id));
 }

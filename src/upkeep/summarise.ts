@@ -10,6 +10,7 @@ import { joinCited } from './cited.ts';
 import type { CitedLine, CitedText } from './cited.ts';
 import { summariseWithModel } from './model-summary.ts';
 import { quoteSummary } from './quoted-summary.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 export interface SummariseParts {
   /** Answers with the counter to count with. */
@@ -27,7 +28,8 @@ export interface Summary extends CitedText {
 /**
  * Condenses episodes, oldest first, to at most `tokens` tokens; every line says what it rests on. By
  * the model, if there is one and it cites what it says, else by quoting the most telling sentences.
- * Undefined when nobody said anything in them that can be quoted.
+ * Secrets are neither quoted nor put to the model (`without-secrets.ts`). Undefined when nobody said
+ * anything in them that can be quoted.
  */
 export async function summarise(
   { counter: load, model }: SummariseParts,
@@ -35,7 +37,7 @@ export async function summarise(
   limits: { readonly tokens: number; readonly topic?: string },
 ): Promise<Summary | undefined> {
   const counter = await load();
-  const messages = toSessionMessages(episodes);
+  const messages = withoutSecrets(toSessionMessages(episodes));
   const byId = new Map(episodes.map(({ record }) => [record.id, record]));
   if (messages.length === 0) return undefined;
   const asked = await ask(model, messages, byId, limits, counter);

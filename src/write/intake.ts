@@ -19,6 +19,7 @@ import { readSettings } from './add-settings.ts';
 import type { AddSettings } from './add-settings.ts';
 import { identityOf } from './content-hash.ts';
 import { readContent } from './message-parts.ts';
+import type { Content, SplitContent } from './message-parts.ts';
 import { normaliseNonEmptyText, normaliseText } from './normalise-text.ts';
 import { DOCUMENT_PASSAGE, MESSAGE_PASSAGE, splitPassages } from './passages.ts';
 import type { Recognisable } from './repeats.ts';
@@ -159,13 +160,6 @@ function readMessage(field: string, value: unknown, reading: Reading): Turn[] {
   const prefix = field === 'text' ? '' : `${field}.`;
   const contentField = field === 'text' ? 'text' : `${prefix}content`;
   const content = readContent(contentField, message['content'], warnings);
-  if (content.text.trim() === '' && content.parts.length === 0) {
-    throw invalidInput(
-      contentField,
-      message['content'],
-      'give text with at least one visible character',
-    );
-  }
   const role =
     message['role'] === undefined
       ? shared.role
@@ -177,19 +171,69 @@ function readMessage(field: string, value: unknown, reading: Reading): Turn[] {
       : checkMetadata(`${prefix}metadata`, message['metadata']);
   const sourceId = id === undefined ? {} : { sourceId: id };
   const metadata = checkMetadata(`${prefix}metadata`, { ...shared.metadata, ...own, ...sourceId });
-  const turn: Omit<Turn, 'contentHash' | 'telling'> = {
-    text: content.text,
-    role,
-    speaker:
-      message['name'] === undefined ? shared.speaker : checkName(`${prefix}name`, message['name']),
-    parts: content.parts,
-    passage: undefined,
-    occurredAt: message['at'] === undefined ? shared.at : toTimestamp(`${prefix}at`, message['at']),
-    origin: shared.origin ?? { type: originOf(role) },
-    metadata,
-  };
   const timed = message['at'] !== undefined || shared.atGiven;
-  return recognisable(splitLong(turn, reading), { id, timed }, reading);
+  const speaker =
+    message['name'] === undefined ? shared.speaker : checkName(`${prefix}name`, message['name']);
+  const occurredAt =
+    message['at'] === undefined ? shared.at : toTimestamp(`${prefix}at`, message['at']);
+  const pieces = byVoice(content, role);
+  if (pieces.length === 0) {
+    throw invalidInput(
+      contentField,
+      message['content'],
+      'give text with at least one visible character',
+    );
+  }
+  return pieces.flatMap((piece, index) => {
+    const turn: Omit<Turn, 'contentHash' | 'telling'> = {
+      text: piece.text,
+      role: piece.isAnswer && role === 'user' ? 'tool' : role,
+      speaker: piece.isAnswer && role !== 'tool' ? undefined : speaker,
+      parts: piece.parts,
+      passage: undefined,
+      occurredAt,
+      origin: piece.isAnswer
+        ? originOfAnswer(shared.origin)
+        : (shared.origin ?? { type: originOf(role) }),
+      metadata,
+    };
+    // No id that is given has a line end.
+    const pieceId = id === undefined || index === 0 ? id : `${id}\n${index}`;
+    return recognisable(splitLong(turn, reading), { id: pieceId, timed }, reading);
+  });
+}
+
+interface Voiced extends Content {
+  /** It is what tools answered, in a message of somebody else. */
+  readonly isAnswer: boolean;
+}
+
+/**
+ * A message by whose words they are: what tools answered in a message of the user or the assistant
+ * is a piece of its own, because it must not pass for theirs. What was said comes first, unless the
+ * user's message begins with an answer, which belongs to the call before it. None for no content.
+ */
+function byVoice(
+  { said, answered, beginsWithAnswer }: SplitContent,
+  role: Role,
+): readonly Voiced[] {
+  if (role === 'tool') {
+    const text = [said.text, answered.text].filter((each) => each !== '').join('\n');
+    return onlyFull([{ text, parts: [...said.parts, ...answered.parts], isAnswer: false }]);
+  }
+  const pieces = onlyFull([
+    { ...said, isAnswer: false },
+    { ...answered, isAnswer: true },
+  ]);
+  return beginsWithAnswer && role === 'user' ? pieces.toReversed() : pieces;
+}
+
+function onlyFull(pieces: readonly Voiced[]): readonly Voiced[] {
+  return pieces.filter(({ text, parts }) => text.trim() !== '' || parts.length > 0);
+}
+
+function originOfAnswer(given: Origin | undefined): Origin {
+  return given?.type === 'document' ? given : { ...given, type: 'tool' };
 }
 
 function originOf(role: Role): Origin['type'] {

@@ -3,14 +3,25 @@ import type { Fields } from '../core/check.ts';
 import { invalidInput } from '../core/errors.ts';
 import type { Warning } from '../core/memory.ts';
 import type { MessagePart } from '../core/record.ts';
-import { toolOutputText } from '../text/tool-output.ts';
+import { isToolOutput, toolOutputText } from '../text/tool-output.ts';
 import { normaliseText } from './normalise-text.ts';
 
-/** Message content split into what is read as text and what is kept beside it. */
+/** What is read as text, and what is kept beside it. */
 export interface Content {
   readonly text: string;
   readonly parts: readonly MessagePart[];
 }
+
+/** Message content by whose it is. */
+export interface SplitContent {
+  readonly said: Content;
+  /** What tools answered, which may stand in a message of any role; its text is of its parts. */
+  readonly answered: Content;
+  /** The first thing in it is what a tool answered. */
+  readonly beginsWithAnswer: boolean;
+}
+
+const NO_CONTENT: Content = { text: '', parts: [] };
 
 const TEXT_TYPES: ReadonlySet<unknown> = new Set(['text', 'input_text', 'output_text']);
 const DATA_URL = /^data:([^;,]*)[;,]/;
@@ -18,14 +29,20 @@ const DATA_URL = /^data:([^;,]*)[;,]/;
 const LONGEST_FIELD = 16_384;
 
 /**
- * Reads message content as AI SDK and OpenAI messages carry it: a string, or a list of parts. Text
- * parts make the text, and so do the outputs of tools; other parts are kept as JSON, in order.
- * Bytes (images, files, data URLs) are not kept: a note of type and size stands for them.
+ * Reads message content as AI SDK, OpenAI and Anthropic messages carry it: a string, or a list of
+ * parts. Text parts make the text of who sent it; what tools answered is the tools' and kept apart;
+ * other parts are kept as JSON, in order. Bytes (images, files, data URLs) are not kept: a note of
+ * type and size stands for them.
  */
-export function readContent(field: string, value: unknown, warnings: Warning[]): Content {
-  if (typeof value === 'string') return { text: normaliseText(field, value, warnings), parts: [] };
+export function readContent(field: string, value: unknown, warnings: Warning[]): SplitContent {
+  if (typeof value === 'string') {
+    const text = normaliseText(field, value, warnings);
+    return { said: { text, parts: [] }, answered: NO_CONTENT, beginsWithAnswer: false };
+  }
   const texts: string[] = [];
   const parts: MessagePart[] = [];
+  const answers: MessagePart[] = [];
+  let beginsWithAnswer = false;
   checkList(field, value).forEach((item, index) => {
     const name = `${field}[${index}]`;
     const part = checkObject(name, item);
@@ -34,10 +51,19 @@ export function readContent(field: string, value: unknown, warnings: Warning[]):
       return;
     }
     const kept = readPart(name, part, warnings);
-    parts.push(kept);
-    if (kept.type === 'tool-result') texts.push(toolOutputText(kept));
+    const isAnswer = isToolOutput(kept);
+    if (index === 0) beginsWithAnswer = isAnswer;
+    (isAnswer ? answers : parts).push(kept);
   });
-  return { text: texts.filter((text) => text !== '').join('\n'), parts };
+  return {
+    said: { text: joinTexts(texts), parts },
+    answered: { text: joinTexts(answers.map(toolOutputText)), parts: answers },
+    beginsWithAnswer,
+  };
+}
+
+function joinTexts(texts: readonly string[]): string {
+  return texts.filter((text) => text !== '').join('\n');
 }
 
 function readPart(field: string, part: Fields, warnings: Warning[]): MessagePart {

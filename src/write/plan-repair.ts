@@ -1,5 +1,5 @@
 import type { MemoryRecord } from '../core/record.ts';
-import { STATUSES } from '../core/record.ts';
+import { MOST_SOURCES, STATUSES } from '../core/record.ts';
 import { isWritable } from '../core/scope.ts';
 import type { Scope } from '../core/scope.ts';
 import type { ForgetTarget, Repair, Store } from '../core/store.ts';
@@ -7,6 +7,7 @@ import { toTimestamp } from '../core/time.ts';
 import { slotOf } from '../truth/slot.ts';
 import { withoutSources } from '../truth/without-sources.ts';
 import type { ForgetParts } from './forget.ts';
+import { episodesLike, hasUnlisted } from './unlisted.ts';
 
 /** What becomes of the memories that rest on what is to be forgotten; see `withoutSources`. */
 export async function planRepair(
@@ -29,12 +30,34 @@ export async function planRepair(
     const own = records.filter(({ id }) => !forgotten.has(id));
     repairs.push(withoutSources({ forgotten, resting: own, stored, now }));
   }
-  const derive = repairs.flatMap((repair) => repair.derive);
+  const fallen = new Set(repairs.flatMap((repair) => repair.forget));
+  const unlisted = await rereadUnlisted(
+    store,
+    resting.filter(({ id }) => fallen.has(id)),
+  );
+  const derive = new Set([...repairs.flatMap((repair) => repair.derive), ...unlisted]);
+  for (const id of forgotten) derive.delete(id);
   return {
     rewrite: repairs.flatMap((repair) => repair.rewrite),
     forget: repairs.flatMap((repair) => repair.forget),
-    ...(derive.length > 0 && { derive: { ids: derive, settings: deriveSettings } }),
+    ...(derive.size > 0 && { derive: { ids: [...derive], settings: deriveSettings } }),
   };
+}
+
+/** So many that a memory made of them anew still tells that it does not list them all. */
+const MOST_REREAD = 2 * MOST_SOURCES;
+
+/** Episodes that may still say what memories said that fall and did not list all their sources. */
+async function rereadUnlisted(
+  store: Store,
+  fallen: readonly MemoryRecord[],
+): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (const memory of fallen.filter(hasUnlisted)) {
+    const like = await episodesLike(store, memory);
+    ids.push(...like.slice(0, MOST_REREAD).map(({ id }) => id));
+  }
+  return ids;
 }
 
 async function readTarget(

@@ -9,7 +9,7 @@ const TELLING_SHARE = 0.6;
 
 /** Names that may stand for the user in a text that has none of them. */
 const STAND_INS = ['Maria', 'Julia', 'Laura', 'Clara'] as const;
-const THE_USER = /\bthe user\b/gi;
+const THE_USER = /\bthe user\b|^user(?=['\u2019]s\b|\s)/gi;
 
 /**
  * The one thing that a text states; of a text that states several, none stands for it. "The user", as

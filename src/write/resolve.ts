@@ -1,13 +1,15 @@
 import { MemoirError } from '../core/errors.ts';
 import type { Candidate, DerivedKind, Expiry } from '../core/extraction.ts';
 import type { IdSource } from '../core/ids.ts';
+import type { InTurn } from '../core/in-turn.ts';
 import type { MemoryRecord } from '../core/record.ts';
 import type { Runtime } from '../core/runtime.ts';
 import { writablePartition } from '../core/scope.ts';
 import type { Scope } from '../core/scope.ts';
 import { USER_SUBJECT } from '../core/statement.ts';
 import type { Change, CommitBatch, CommitReceipt, EpisodeVersion, Store } from '../core/store.ts';
-import { toTimestamp } from '../core/time.ts';
+import { nearestTimestamp, toTimestamp } from '../core/time.ts';
+import type { Timestamp } from '../core/time.ts';
 import { namesOfUser, withUserSubject } from '../truth/aliases.ts';
 import { decide, slotsToRead } from '../truth/decide.ts';
 import type { Decision } from '../truth/decide.ts';
@@ -22,6 +24,7 @@ export interface ResolveParts {
   readonly store: Store;
   readonly runtime: Runtime;
   readonly newId: IdSource;
+  readonly inTurn: InTurn;
   /** Memories of these kinds whose words are nearest to a sentence. */
   readonly near: (
     scope: Scope,
@@ -36,6 +39,8 @@ export interface Proposal {
   readonly candidates: readonly Candidate[];
   /** What the candidates rest on. */
   readonly episodes: readonly MemoryRecord[];
+  /** The episodes only stand for the memories to be, and are not stored. */
+  readonly isOwn?: boolean;
   /** Jobs that are done with it, in the same transaction. */
   readonly settles?: readonly EpisodeVersion[];
   readonly idempotency?: CommitBatch['idempotency'];
@@ -53,14 +58,21 @@ export interface Resolved {
   readonly replayed?: readonly string[];
 }
 
-const MOST_ATTEMPTS = 10;
+/** Most times another process may come between deciding and committing. */
+const MOST_ATTEMPTS = 20;
 
 /**
- * Compares candidates with what is known and commits what follows from it, all in one transaction. A
- * writer that came between is seen by the guard, and all is decided again. CONFLICT when an episode
- * that is to be settled has changed.
+ * Compares candidates with what is known and commits what follows from it, all in one transaction.
+ * Writers of one owner take turns within a process; another process that came between is seen by the
+ * guard, and all is decided again. CONFLICT when an episode that is to be settled has changed.
  */
-export async function resolveCandidates(parts: ResolveParts, given: Proposal): Promise<Resolved> {
+export function resolveCandidates(parts: ResolveParts, given: Proposal): Promise<Resolved> {
+  const { tenant, user, agent } = given.owner;
+  const key = JSON.stringify(['truth', tenant, user, agent]);
+  return parts.inTurn.run(key, () => resolve(parts, given));
+}
+
+async function resolve(parts: ResolveParts, given: Proposal): Promise<Resolved> {
   for (let attempt = 1; ; attempt += 1) {
     const { decision, kept } = await decideOn(parts, given);
     try {
@@ -76,8 +88,7 @@ export async function resolveCandidates(parts: ResolveParts, given: Proposal): P
       return { changes, memories };
     } catch (error) {
       const lostTheRace = MemoirError.is(error) && error.code === 'CONFLICT';
-      const isTheirs = given.idempotency !== undefined;
-      if (!lostTheRace || isTheirs || attempt === MOST_ATTEMPTS) throw error;
+      if (!lostTheRace || attempt === MOST_ATTEMPTS) throw error;
       if (await haveChanged(parts, given)) throw error;
     }
   }
@@ -85,11 +96,11 @@ export async function resolveCandidates(parts: ResolveParts, given: Proposal): P
 
 async function decideOn(
   parts: ResolveParts,
-  { owner, candidates: all, episodes }: Proposal,
+  { owner, candidates: all, episodes, isOwn = false }: Proposal,
 ): Promise<{ readonly decision: Decision; readonly kept: readonly Candidate[] }> {
   const { store, runtime } = parts;
   const names = namesOfUser(await store.records.inSlots(owner, USER_NAMES));
-  const named = all.map((candidate) => nameUser(candidate, names));
+  const named = all.map((candidate) => withinCalendar(nameUser(candidate, names)));
   const near = await nearMemories(parts, owner, named);
   const [stored, resting] = await Promise.all([
     store.records.inSlots(owner, slotsToRead(named, near)),
@@ -100,6 +111,7 @@ async function decideOn(
   const decision = decide({
     candidates: heard,
     episodes,
+    isOwn,
     stored,
     near,
     resting,
@@ -125,6 +137,20 @@ function nameUser(candidate: Candidate, names: ReadonlySet<string>): Candidate {
   if (candidate.statement === undefined || names.size === 0) return candidate;
   const statement = withUserSubject(candidate.statement, names);
   return statement === candidate.statement ? candidate : { ...candidate, statement };
+}
+
+/** "Until the year 9999" ends where the calendar does. */
+function withinCalendar(candidate: Candidate): Candidate {
+  const { occurredAt, validFrom, validTo } = candidate;
+  if ([occurredAt, validFrom ?? '', validTo ?? ''].every((time) => !/^[+-]/u.test(time)))
+    return candidate;
+  const nearest = (time: Timestamp): Timestamp => nearestTimestamp(new Date(time));
+  return {
+    ...candidate,
+    occurredAt: nearest(occurredAt),
+    ...(validFrom !== undefined && { validFrom: nearest(validFrom) }),
+    ...(validTo !== undefined && { validTo: nearest(validTo) }),
+  };
 }
 
 async function nearMemories(

@@ -22,13 +22,15 @@ import { unread } from './unread.ts';
 
 type Update = ScopedMemory['update'];
 
-const MOST_ATTEMPTS = 10;
+/** Most times another process may come between reading and writing. */
+const MOST_ATTEMPTS = 20;
 /** A person edits as a user speaks: what they say later still counts. */
 const PERSON = TRUST.user;
 
 /**
- * Writes a new version of a memory; the old one stays in its history. NOT_FOUND for another
- * scope's ids, FORBIDDEN for immutable ones, CONFLICT when `ifVersion` is not the stored version.
+ * Writes a new version of a memory; the old one stays in its history. Writers of one memory take
+ * turns within a process. NOT_FOUND for another scope's ids, FORBIDDEN for immutable ones, CONFLICT
+ * when `ifVersion` is not the stored version.
  */
 export async function revise(
   parts: RememberParts,
@@ -39,8 +41,24 @@ export async function revise(
 ): Promise<MemoryRecord> {
   const wanted = readChanges(changes);
   const expected = readExpectedVersion(options);
+  const checked = checkId('id', id);
+  const key = JSON.stringify(['memory', checked]);
+  return parts.inTurn.run(key, () => write(parts, scope, { id: checked, wanted, expected }));
+}
+
+interface Revising {
+  readonly id: string;
+  readonly wanted: Partial<MemoryRecord>;
+  readonly expected: number | undefined;
+}
+
+async function write(
+  parts: RememberParts,
+  scope: Scope,
+  { id, wanted, expected }: Revising,
+): Promise<MemoryRecord> {
   for (let attempt = 1; ; attempt += 1) {
-    const stored = await findWritable(parts, scope, checkId('id', id));
+    const stored = await findWritable(parts, scope, id);
     if (expected !== undefined && stored.version !== expected) {
       throw new MemoirError(
         'CONFLICT',

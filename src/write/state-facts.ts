@@ -62,6 +62,7 @@ export async function stateFacts(
     owner,
     candidates,
     episodes,
+    isOwn: true,
     finish: (change) => restOnItself(change, byEpisode),
     expires: parts.expires,
     ...(idempotency !== undefined && { idempotency }),

@@ -79,9 +79,9 @@ function stateOf(world: World): readonly string[] {
   return world
     .list()
     .filter(({ status }) => status !== 'archived')
-    .map(({ statement: said, validFrom, validTo, status }) => {
+    .map(({ statement: said, validFrom, validTo, status, observed = 1 }) => {
       const value = `${said?.negated === true ? 'not ' : ''}${nameKey(said?.object ?? '')}`;
-      return [value, validFrom?.slice(0, 10), validTo?.slice(0, 10), status].join(' ');
+      return [value, validFrom?.slice(0, 10), validTo?.slice(0, 10), status, observed].join(' ');
     })
     .toSorted();
 }

@@ -18,6 +18,14 @@ describe('sameValue', () => {
     ['5,000 euros', '5000 euros'],
     ['my sister', 'sister'],
     ['hiking in the mountains', 'mountain hikes in the mountains'],
+    ['Lisbon.', 'lisbon'],
+    ['Lisbon!', '(Lisbon)'],
+    ['*Lisbon*', 'Lisbon?'],
+    ['€5,000', '5000 €'],
+    ['5 %', '5%'],
+    ['COVID-19', 'covid 19'],
+    ['vice-president', 'Vice President'],
+    ['Dr. Patel', 'dr patel'],
   ] as const) {
     it(`${left} = ${right}`, () => {
       assert.ok(sameValue(left, right));
@@ -32,6 +40,26 @@ describe('sameValue', () => {
     ['trip without children planned', 'trip with children planned'],
     ['York', 'New York'],
     ['vegan', 'not vegan'],
+    ['O+', 'O-'],
+    ['O+', 'O\u2212'],
+    ['C', 'C++'],
+    ['C++', 'C#'],
+    ['.NET', 'net'],
+    ['A', 'A+'],
+    ['A*', 'A'],
+    ['-5', '5'],
+    ['$5000', '€5000'],
+    ['<3', '3'],
+    ['Rh+', 'Rh-'],
+    ['3-4', '3/4'],
+    ['5%', '5'],
+    ['@ana', 'ana'],
+    ['ana_b@example.com', 'ana.b@example.com'],
+    ['ana-b@example.com', 'ana_b@example.com'],
+    ['the blood group O+', 'the blood group O-'],
+    ['vitamin A', 'vitamin'],
+    ['👍', '👎'],
+    ['→', '←'],
   ] as const) {
     it(`${left} ≠ ${right}`, () => {
       assert.ok(!sameValue(left, right));
@@ -50,6 +78,8 @@ describe('refines', () => {
     ['March 2026', 'March', 'value'],
     ['Ana Silva', 'Ana', 'person'],
     ['Tesla Model 3', 'Tesla', 'thing'],
+    ['blood type O+', 'O+', 'value'],
+    ['5% raise in May', '5% raise', 'value'],
   ] as const) {
     it(`${specific} tells more than ${general}`, () => {
       assert.ok(refines(specific, general, type));
@@ -64,6 +94,9 @@ describe('refines', () => {
     ['Porto', 'Lisbon', 'place'],
     ['Lisbon', 'Lisbon', 'place'],
     ['Globex Robotics', 'Globex', 'organisation'],
+    ['C++ book', 'C', 'thing'],
+    ['blood type O+', 'O-', 'value'],
+    ['grade A', 'A+', 'value'],
   ] as const) {
     it(`${specific} is not a ${general}`, () => {
       assert.ok(!refines(specific, general, type));
@@ -100,6 +133,7 @@ describe('sameSentence', () => {
     ["The user doesn't want emails", 'The user wants emails'],
     ['Tea in the morning before meetings is best', 'Coffee in the morning before meetings is best'],
     ['The report needs 3 signatures', 'The report needs 4 signatures'],
+    ['The donor of the marrow is O+', 'The donor of the marrow is O-'],
   ] as const) {
     it(`"${left}" ≠ "${right}"`, () => {
       assert.ok(!sameSentence(left, right));
@@ -116,6 +150,11 @@ describe('slotOf', () => {
     assert.equal(nameKey('the offsite'), 'offsite');
     assert.equal(nameKey('The'), 'the');
     assert.equal(nameKey('...'), '...');
+  });
+
+  it('keeps the signs that tell names apart', () => {
+    const names = ['O+', 'O-', 'C', 'C++', 'C#', 'A+', '-5', '5', '$5', '€5', '<3', '3', '.net'];
+    assert.equal(new Set(names.map(nameKey)).size, names.length);
   });
 
   it('has one place for one value, and one a thing for many', () => {

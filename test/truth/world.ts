@@ -127,7 +127,8 @@ export class World {
   /** States facts that rest on themselves, as an application does. */
   state(said: readonly Said[], now: string = NOW): Decision {
     const own = new Set(said.map(({ episode }) => episode.id));
-    return this.hear(said, now, (change) => ({
+    const isOwn = true;
+    return this.#decide(said, { now, isOwn }, (change) => ({
       ...change,
       record: {
         ...change.record,
@@ -139,10 +140,14 @@ export class World {
   }
 
   /** Everything in it is near everything said, as if the search found all. */
-  hear(
+  hear(said: readonly Said[], now: string = NOW): Decision {
+    return this.#decide(said, { now, isOwn: false }, (change) => change);
+  }
+
+  #decide(
     said: readonly Said[],
-    now: string = NOW,
-    finish: (change: Change) => Change = (change) => change,
+    { now, isOwn }: { readonly now: string; readonly isOwn: boolean },
+    finish: (change: Change) => Change,
   ): Decision {
     const candidates = said.map(({ candidate }) => candidate);
     const near = this.list();
@@ -150,6 +155,7 @@ export class World {
     const decision = decide({
       candidates,
       episodes: said.map(({ episode }) => episode),
+      isOwn,
       stored: this.list().filter(
         (record) => record.statement !== undefined && slots.has(slotOf(record.statement)),
       ),

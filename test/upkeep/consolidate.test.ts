@@ -269,3 +269,38 @@ test('wrong options are refused by name', async () => {
   await assert.rejects(ana.decay({ halfLives: { fact: 0 } }), /halfLives.fact/);
   await memory.close();
 });
+
+const SECRETS: readonly string[] = [
+  'My wifi password is tulips42 and the PIN of my card is 4321.',
+  'Noted: tulips42 opens it.',
+  'What is the door code? It is 99 88 77.',
+  'My card is 4111 1111 1111 1111.',
+];
+const TOLD = /tulips|4321|99 88|4111/;
+const asked = createFakeLanguageModel({
+  replies: () => 'The trip to Lisbon is in June 2026. [1]\nThe door code is 99 88 77. [8]',
+});
+
+inBothStores('what people do not want repeated is not quoted in a summary', async (world) => {
+  const { ana, runtime } = world;
+  await converse(ana, 'trip', [...HOLIDAY, ...SECRETS], START);
+  await converse(ana, 'codes', [SECRETS[0] ?? '', SECRETS[1] ?? ''], START);
+  runtime.set(START + 8 * DAY);
+  const found = summaries((await ana.consolidate()).actions);
+  assert.match(found.map(({ text }) => text).join('\n'), /1400 euros/);
+  for (const { text } of found) assert.doesNotMatch(text ?? '', TOLD);
+});
+
+inBothStores(
+  'what people do not want repeated is not put to a summarising model',
+  async ({ ana, runtime }) => {
+    await converse(ana, 'trip', [...HOLIDAY, ...SECRETS], START);
+    runtime.set(START + 8 * DAY);
+    const [action] = summaries((await ana.consolidate()).actions);
+    assert.match(action?.text ?? '', /June 2026/);
+    assert.doesNotMatch(action?.text ?? '', TOLD);
+    assert.ok(asked.calls.length > 0);
+    for (const { messages } of asked.calls) assert.doesNotMatch(JSON.stringify(messages), TOLD);
+  },
+  { model: asked },
+);

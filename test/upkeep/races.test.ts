@@ -64,7 +64,7 @@ test('a memory that is said again while it is merged is skipped, and merged the 
   const { memory: one } = await ana.remember(fact('enjoys'));
   await ana.remember(fact('really enjoys'));
   store.interfere = async () => {
-    await ana.remember(fact('enjoys'));
+    await ana.remember(fact('enjoys'), { at: runtime.now() + 1 });
   };
   const first = await ana.consolidate();
   assert.deepEqual(

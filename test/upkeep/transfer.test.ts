@@ -440,3 +440,86 @@ test('an agent keeps what is its own, and takes what another agent had', async (
   const owners = new Set((await memoriesOf(tutor)).map(({ scope: { agent } }) => agent));
   assert.deepEqual([...owners].sort(), ['tutor', undefined]);
 });
+
+/** Values that hold of where the user lives. */
+async function homesOf(scope: ScopedMemory): Promise<readonly string[]> {
+  const memories = await memoriesOf(scope);
+  return memories.flatMap(({ status, statement }) =>
+    statement?.predicate === 'lives in' && status === 'active' ? [statement.object] : [],
+  );
+}
+
+async function moving(memory: Memory, text: string, at: string): Promise<ScopedMemory> {
+  const scope = memory.scope({ user: 'ana' });
+  await scope.add(text, { at, wait: 'derived' });
+  return scope;
+}
+
+test('an import that broke off is finished by the same import', async (context) => {
+  const lines = await linesOf(await moving(openFile(context), 'I live in Lisbon.', '2020-01-01'));
+  const scope = await moving(openFile(context), 'I moved to Rome.', '2022-01-01');
+  async function* broken(): AsyncGenerator<string> {
+    yield* lines;
+    for (let at = 0; at < 500; at += 1) yield '';
+    for (let at = 0; at < 500; at += 1) {
+      const id = `01900000-0000-7000-8000-${String(at).padStart(12, '0')}`;
+      yield JSON.stringify({ ...JSON.parse(String(lines[1])), id, contentHash: `h${at}` });
+    }
+    throw new Error('The pipe broke');
+  }
+  await assert.rejects(() => scope.import(broken()), /pipe/);
+  assert.deepEqual((await homesOf(scope)).toSorted(), ['Lisbon', 'Rome'], 'it broke off');
+  const again = await scope.import(lines);
+  assert.equal(again.added, 0);
+  assert.ok(again.adjusted > 0);
+  assert.deepEqual(await homesOf(scope), ['Rome']);
+  assert.equal((await scope.import(lines)).adjusted, 0);
+});
+
+test('histories that were joined are settled against each other', async (context) => {
+  const one = await moving(openFile(context), 'I live in Lisbon.', '2020-01-01');
+  const two = await moving(openFile(context), 'I moved to Porto.', '2021-01-01');
+  for (const joined of [
+    [...(await linesOf(one)), ...(await linesOf(two))],
+    [...(await memoriesOf(one)), ...(await memoriesOf(two))],
+  ]) {
+    const scope = openFile(context).scope({ user: 'ana' });
+    assert.ok((await scope.import(joined)).adjusted > 0);
+    assert.deepEqual(await homesOf(scope), ['Porto']);
+  }
+});
+
+test('lines that no call could have written are skipped with a reason', async (context) => {
+  const from = openFile(context).scope({ user: 'ana' });
+  await from.add('I live in Lisbon.', { at: '2020-01-01', wait: 'derived' });
+  const [episode, fact] = await memoriesOf(from);
+  if (episode === undefined || fact?.statement === undefined) assert.fail('nothing was derived');
+  const id = (at: number): string => `01900000-0000-7000-8000-${String(at).padStart(12, '0')}`;
+  const on = (source: string): ExportedMemory['sources'] => [{ id: source, start: 0, end: 1 }];
+  const passage = { group: 'g', index: 0, count: 1, start: 0, end: 1 };
+  const wrong: readonly unknown[] = [
+    { ...episode, id: id(1), sources: on(episode.id) },
+    { ...episode, id: id(2), statement: fact.statement },
+    { ...episode, id: id(3), passage: { ...passage, index: 1 } },
+    { ...episode, id: id(4), passage: { ...passage, start: 5 } },
+    { ...fact, id: id(5), validFrom: '2030-01-01', validTo: '2020-01-01' },
+    { ...fact, id: id(6), observed: Number.MAX_SAFE_INTEGER },
+    { ...fact, id: id(7), supersededBy: id(7) },
+  ];
+  const circles: readonly unknown[] = [
+    { ...fact, id: id(8), sources: on(id(9)) },
+    { ...fact, id: id(9), sources: on(id(8)) },
+    { ...fact, id: id(10), status: 'superseded', supersededBy: id(11) },
+    { ...fact, id: id(11), status: 'superseded', supersededBy: id(10) },
+  ];
+  const problems: ImportProblem[] = [];
+  const to = openFile(context).scope({ user: 'ana' });
+  const result = await to.import([episode, ...wrong, ...circles], {
+    onProblem: (problem) => problems.push(problem),
+  });
+  assert.deepEqual([result.added, result.skipped], [3, wrong.length + 2]);
+  assert.deepEqual(
+    problems.map(({ index }) => index).toSorted((a, b) => a - b),
+    [...wrong.map((_, at) => at + 1), wrong.length + 2, wrong.length + 4],
+  );
+});

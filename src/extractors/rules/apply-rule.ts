@@ -1,19 +1,18 @@
 import type { EntityType, Stance, Statement } from '../../core/statement.ts';
 import { USER_SUBJECT } from '../../core/statement.ts';
-import type { Timestamp } from '../../core/time.ts';
 import { predicateOf } from '../../truth/predicates.ts';
 import type { Clause } from './clause.ts';
-import type { Entity } from './entity.ts';
+import type { Entity, Resolver } from './entity.ts';
 import { thingType } from './thing-type.ts';
 import type { Finding } from './finding.ts';
 import { baseImportance, clamp } from './finding.ts';
+import { timesOf } from './finding-times.ts';
 import { GIVEN_NAMES } from './given-names.ts';
 import { kinFinding } from './kin-finding.ts';
 import { kinshipOf, singularKin } from './kinship.ts';
 import type { Match } from './pattern.ts';
 import { matchPattern } from './pattern.ts';
 import type { Rule } from './rule.ts';
-import type { SentenceTime } from './sentence.ts';
 import { timedSentence } from './sentence.ts';
 import type { SlotContext, SlotValue } from './slots/slot.ts';
 import type { Said } from './said.ts';
@@ -39,7 +38,7 @@ export function applyRule(rule: Rule, clause: Clause, context: SlotContext): rea
   if (match === undefined) return [];
   if (rule.isMutual) return sayMutual(rule, clause, stance, subjects, match);
   return subjects.flatMap((subject) =>
-    objectsOf(rule, match, time, subject).flatMap((object) =>
+    objectsOf(rule, match, time, subject, context).flatMap((object) =>
       say({ rule, clause, stance, subject, object, match }),
     ),
   );
@@ -99,11 +98,20 @@ function suits(rule: Rule, subject: Entity): boolean {
 
 /** Deeds and births of whom nobody here has spoken are general knowledge: "Curie won the prize". */
 function isHistory(rule: Rule): boolean {
-  return rule.aspect === 'event' || /^(?:was born|comes from|graduated|manages)/.test(rule.says);
+  return rule.aspect === 'event' || /^(?:was born|comes from|graduated)/.test(rule.says);
 }
 
-function isStranger({ name, type, isSpeaker, kin, isGuessed }: Entity): boolean {
-  if (type !== 'person' || isSpeaker === true || kin !== undefined || isGuessed === true)
+/** What is led at work, whoever does; who runs a company is known to everybody. */
+const UNDERTAKING = /\b(?:project|team|migration|rollout|redesign|campaign|sprint|workstream)\b/i;
+
+function isStranger({ name, type, isSpeaker, kin, isGuessed, isSeveral }: Entity): boolean {
+  if (
+    type !== 'person' ||
+    isSpeaker === true ||
+    kin !== undefined ||
+    isGuessed === true ||
+    isSeveral === true
+  )
     return false;
   const [first = '', second] = name.toLowerCase().split(' ');
   return !GIVEN_NAMES.has(first) || (second !== undefined && !name.includes("'s "));
@@ -114,6 +122,7 @@ function objectsOf(
   match: Match,
   time: ClauseTime | undefined,
   subject: Entity,
+  { resolver }: SlotContext,
 ): readonly SlotValue[] {
   if (time !== undefined && rule.says !== 'plans') {
     const words = timeInWords(time.from, time.precision);
@@ -122,11 +131,23 @@ function objectsOf(
   }
   if (rule.object !== undefined) {
     const text = rule.object.replace(/\$(\w+)/g, (_, slot: string) =>
-      slot === 'attribute' ? (subject.attribute ?? '') : (match.slots.get(slot)?.[0]?.text ?? ''),
+      slot === 'attribute'
+        ? (subject.attribute ?? '')
+        : slot === 'place'
+          ? placeOf(subject, resolver)
+          : (match.slots.get(slot)?.[0]?.text ?? ''),
     );
+    if (text === '') return [];
     return [{ text, tokens: [], type: 'value' }];
   }
   return rule.slot === undefined ? [] : (match.slots.get(rule.slot) ?? []);
+}
+
+/** "my last day at Acme": Acme, "my last day": where it is, just told; empty for "at the beach". */
+function placeOf({ attribute = '' }: Entity, resolver: Resolver): string {
+  const told = / (?:at|with) /.test(attribute) ? undefined : resolver.resolve('it');
+  if (told?.type === 'organisation') return told.name;
+  return / (?:at|with) (\p{Lu}.*)$/u.exec(attribute)?.[1] ?? '';
 }
 
 function say(said: Said): readonly Finding[] {
@@ -136,8 +157,10 @@ function say(said: Said): readonly Finding[] {
   const predicate = predicateIn(rule.says, clause, subject, match);
   const spoken = speakFor(object, predicate, subject);
   if (spoken === undefined) return [];
+  if (predicate === 'manages' && isStranger(subject) && !UNDERTAKING.test(spoken)) return [];
   const text =
-    (rule.slot === 'action' || rule.slot === 'verb') && predicate !== 'needs to'
+    /^(?:action|verb|aim|choice)$/.test(rule.slot ?? '') &&
+    !/^(?:needs to|wants (?:always|never))$/.test(predicate)
       ? `to ${spoken}`
       : spoken;
   const negated = rule.isNegative !== clause.verb.isNegated;
@@ -188,7 +211,9 @@ function predicateIn(says: string, { verb }: Clause, subject: Entity, match: Mat
 }
 
 function findingOf(statement: Statement, { rule, clause, stance, subject, object }: Said): Finding {
-  const kind = rule.says === '$deed' ? 'event' : predicateOf(statement.predicate).kind;
+  const usual = rule.says === '$deed' ? 'event' : predicateOf(statement.predicate).kind;
+  // How somebody else wants to be answered is no rule for the assistant.
+  const kind = usual === 'procedure' && subject.isSpeaker !== true ? 'preference' : usual;
   const times = timesOf(rule, clause, stance);
   return {
     rule: rule.name,
@@ -206,64 +231,11 @@ function findingOf(statement: Statement, { rule, clause, stance, subject, object
   };
 }
 
-interface Times {
-  readonly fields: {
-    readonly at?: Timestamp;
-    readonly precision?: ClauseTime['precision'];
-    readonly validFrom?: Timestamp;
-    readonly validTo?: Timestamp;
-  };
-  readonly shown?: SentenceTime;
-}
-
-function timesOf(rule: Rule, { times, verb }: Clause, stance: Stance): Times {
-  if (rule.isTimed && rule.says !== 'plans') return { fields: {} };
-  if (rule.says === 'is located in' && rule.subjects?.has('event')) return { fields: {} };
-  const at = times.find(({ role }) => role === 'at');
-  const since = times.find(({ role }) => role === 'since');
-  const until = times.find(({ role }) => role === 'until');
-  const isToDo = /^(?:plans|needs to|wants|has goal|decided|prepares for)$/.test(rule.says);
-  if (rule.aspect === 'event' || isToDo) return eventTime(rule, at ?? times[0]);
-  if (stance === 'ended') {
-    const end = at ?? since;
-    return end === undefined ? { fields: {} } : { fields: { validTo: end.from } };
-  }
-  const isBegun = rule.aspect === 'change' || stance === 'past' || verb.tense === 'future';
-  const from = since ?? (isBegun ? at : undefined);
-  const to = until ?? (stance === 'past' && since === undefined ? at : undefined);
-  return {
-    fields: {
-      ...(from && { validFrom: from.from }),
-      ...(to && { validTo: to.to }),
-    },
-    ...(from && {
-      shown: { at: from.from, precision: from.precision, role: shownRole(rule, stance, from) },
-    }),
-  };
-}
-
-/** "since 2019" of what goes on, "in 2019" of what took place then. */
-function shownRole(rule: Rule, stance: Stance, time: ClauseTime): SentenceTime['role'] {
-  const isDeed = /^(?:\w+ed|was)\b/.test(rule.says);
-  if (stance === 'holds' && !isDeed) return 'since';
-  return time.role === 'since' ? 'from' : 'at';
-}
-
-function eventTime(rule: Rule, at: ClauseTime | undefined): Times {
-  if (at === undefined) return { fields: {} };
-  const shown = {
-    at: at.from,
-    precision: at.precision,
-    role: at.role === 'by' ? ('by' as const) : ('at' as const),
-  };
-  return rule.aspect === 'event'
-    ? { fields: { at: at.from, precision: at.precision }, shown }
-    : { fields: {}, shown };
-}
-
 /** "I don't have children": of nobody is it so. */
 function sayNone(said: Said): readonly Finding[] {
   const { subject, object } = said;
+  // "I don't have a dog anymore" is said of that dog.
+  if (said.rule.slot === 'relative' && said.stance === 'ended') return [];
   const predicate = kinshipOf(object.word ?? '')?.predicate;
   if (predicate === undefined) return [];
   const statement: Statement = {

@@ -50,7 +50,11 @@ export function readClause(raw: RawClause, context: ClauseContext): Clause | und
   const last = raw.tokens.at(-1);
   if (first === undefined || last === undefined) return undefined;
   const found = context.times.filter(
-    (time) => isWithin(time, first.start, last.end) && !isRepeated(raw.tokens, time),
+    (time) =>
+      isWithin(time, first.start, last.end) &&
+      !isRepeated(raw.tokens, time) &&
+      // "My last day was 31 March": no day before today.
+      !/^last day$/i.test(time.text),
   );
   const duration = findDuration(context.text, first.start, last.end);
   const stretches = [
@@ -170,7 +174,14 @@ function startOfPhrase(words: readonly Token[], end: number): number {
 /** "Blue is my favourite colour" says the same as "my favourite colour is blue". */
 function tellsFavourite(rest: readonly Token[]): boolean {
   return (
-    /^(?:my|our|his|her)$/.test(rest[0]?.lower ?? '') && /^favou?rite$/.test(rest[1]?.lower ?? '')
+    /^(?:my|our|his|her)$/.test(rest[0]?.lower ?? '') &&
+    (/^favou?rite$/.test(rest[1]?.lower ?? '') ||
+      /^(?:(?:native|first|second) language|mother tongue)$/.test(
+        rest
+          .slice(1)
+          .map(({ lower }) => lower)
+          .join(' '),
+      ))
   );
 }
 
@@ -186,7 +197,7 @@ function saysEnd(tokens: readonly Token[]): boolean {
 }
 
 const FILLERS =
-  /^(?:a lot|as well|of course|so much|very much|right now|at the moment|these days|at all|any ?more|any longer|no more|every (?:day|week|month|year|morning|evening|night|weekend|summer|winter|\w+day)|all the time|on (?:weekends|weekdays)|in general|for (?:now|sure|years|ages|a while|a long time|fun|a living|real|good)|by the way|(?:once|twice|\w+ times|several times) (?:a|per|each) (?:day|week|month|year)|a bit|a little|the most|full[ -]?time|part[ -]?time|on my own|by myself|in my free time|in my spare time|on the side|a lot of the time|for work|after work|to be honest|as a hobby|most of the time|since then|ever since|again|since (?:i was .*|childhood)|when i was .*|as a (?:kid|child|teenager)|over there|out there|back then|lol|haha|:\)|:d)$/;
+  /^(?:a lot|as well|of course|so much|very much|right now|at the moment|these days|at all|any ?more|any longer|no more|every (?:day|week|month|year|morning|evening|night|weekend|summer|winter|\w+day)|all the time|on (?:weekends|weekdays)|in general|for (?:now|sure|years|ages|a while|a long time|fun|a living|real|good)|by the way|(?:once|twice|\w+ times|several times) (?:a|per|each) (?:day|week|month|year)|a bit|a little|the most|full[ -]?time|part[ -]?time|on my own|by myself|in my free time|in my spare time|on the side|a lot of the time|for work|after work|to be honest|as a hobby|most of the time|since then|ever since|again|since (?:i was .*|childhood)|when i was .*|as a (?:kid|child|teenager)|over there|out there|back then|btw|tbh|fyi|imo|lol|haha|in (?:years|months|ages|forever)|:\)|:d)$/;
 
 /** Leaves out adverbs and phrases that only colour. */
 function withoutAdverbs(tokens: readonly Token[]): readonly Token[] {

@@ -153,6 +153,8 @@ function cutAtJoint(
     return { joint, isInheriting: false, skip: 1 };
   }
   if (!current.some(isVerb)) return undefined;
+  // "born and raised in".
+  if (next.lower === 'raised' && current.at(-1)?.lower === 'born') return undefined;
   if (joint === 'that' && !startsClause(tokens, at + 1)) return undefined;
   if (startsClause(tokens, at + 1)) return { joint, isInheriting: false, skip: 1 };
   if (/^(?:and|but|or|then)$/.test(joint) && inheritsAt(tokens, at + 1, current)) {
@@ -205,7 +207,20 @@ function startsClause(tokens: readonly Token[], from: number): boolean {
   if (NOMINATIVE.has(first.lower)) return isVerb(afterAdverbs(tokens, at + 1));
   let length = 0;
   while (isNominal(tokens[at + length], length)) length++;
-  return length > 0 && length <= 7 && isFinite(afterAdverbs(tokens, at + length));
+  return (
+    length > 0 &&
+    length <= 7 &&
+    isFinite(afterAdverbs(tokens, at + length)) &&
+    !isNaming(tokens, at + length)
+  );
+}
+
+/** "a dog named Rex": no verb of a clause. */
+function isNaming(tokens: readonly Token[], at: number): boolean {
+  const next = tokens[at + 1];
+  return (
+    /^(?:named|called)$/.test(tokens[at]?.lower ?? '') && next !== undefined && isCapitalised(next)
+  );
 }
 
 function isNominal(token: Token | undefined, index: number): boolean {

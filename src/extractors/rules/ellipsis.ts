@@ -1,5 +1,6 @@
 import type { RawClause } from './clauses.ts';
 import { isVerb } from './clauses.ts';
+import { kinshipOf } from './kinship.ts';
 import type { Token } from './token.ts';
 
 /**
@@ -30,11 +31,33 @@ function repeatsAt(
   // "in the city, in a flat" tells of one place.
   if (tokens[joint]?.lower === ',' && second === joint + 1) return undefined;
   const preposition = tokens[second]?.lower ?? '';
+  const named = namedAt(tokens, joint, second);
+  if (named !== undefined) return named;
   if (!/^(?:in|at|for|with|to)$/.test(preposition) || tokens.slice(second).some(isVerb))
     return undefined;
   const verb = tokens.findIndex(isVerb);
   const first = tokens.findIndex(({ lower }, index) => index > verb && lower === preposition);
   return verb < 0 || first < 0 || first >= joint ? undefined : { first, second };
+}
+
+/** "I have a cat named Pixel and a dog named Rex": the verb is said once. */
+function namedAt(
+  tokens: readonly Token[],
+  joint: number,
+  second: number,
+): { readonly first: number; readonly second: number } | undefined {
+  const verb = tokens.findIndex(isVerb);
+  const isNamed = (words: readonly Token[]): boolean =>
+    words.some(({ lower }) => /^(?:named|called)$/.test(lower) || kinshipOf(lower) !== undefined);
+  const first = tokens.findIndex(({ lower }, index) => index > verb && /^an?$/.test(lower));
+  const isPair =
+    verb >= 0 &&
+    first > verb &&
+    first < joint &&
+    /^(?:an?|another)$/.test(tokens[second]?.lower ?? '') &&
+    isNamed(tokens.slice(first, joint)) &&
+    isNamed(tokens.slice(second));
+  return isPair ? { first, second } : undefined;
 }
 
 const isDenial = ({ lower }: Token): boolean => /^(?:not|n't|nt|never|longer|no)$/.test(lower);

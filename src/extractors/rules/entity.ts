@@ -1,6 +1,6 @@
 import type { EntityType } from '../../core/statement.ts';
 import type { Kinship } from './kinship.ts';
-import { kinshipOf } from './kinship.ts';
+import { kinshipOf, singularKin } from './kinship.ts';
 import { thingType, typeOf } from './thing-type.ts';
 import type { Token } from './token.ts';
 import { isCapitalised } from './token.ts';
@@ -52,7 +52,7 @@ const QUALITIES = new Set(
   (
     'older younger elder eldest oldest youngest little big baby twin best good close dear old new ex late former future ' +
     'beloved lovely sweet adorable cute beautiful amazing wonderful own first second third only current middle step half ' +
-    'elderly great wife-to-be next pet grown favorite adopted rescue female male'
+    'elderly great direct line immediate fellow childhood primary paternal maternal fur wife-to-be next pet grown favorite adopted rescue female male'
   ).split(' '),
 );
 /** The entities of a subject: one, several joined by "and", or none that can be told. */
@@ -127,6 +127,10 @@ function readApposition(words: readonly Token[], resolver: Resolver): Entity | u
 
 /** "my sister Ana", "Ana's dog", "my dog's name", "my favourite colour". */
 function readOwned(words: readonly Token[], resolver: Resolver): Entity | undefined {
+  const isOneOf = words[0]?.lower === 'one' && words[1]?.lower === 'of';
+  // "one of my goals"; "one of my friends" is somebody whom nobody can name.
+  if (isOneOf && singularKin(words.at(-1)?.lower ?? '') === undefined)
+    return readOwned(words.slice(2), resolver);
   const parent = words.length === 1 ? words[0] : undefined;
   const self = resolver.resolve('i');
   // "Mom lives in Utah": whose, goes without saying.
@@ -146,7 +150,7 @@ interface Owned {
 
 /** What is told of something by "of" and "for": "the deadline for the project". */
 const ATTRIBUTE =
-  /^(?:the )?((?:submission |final |new |total |current |hard )?(?:deadline|due date|budget|status|name|price|cost))$/i;
+  /^(?:the |(?:my |our )(?=(?:\w+ )?(?:deadline|due date|budget)))?((?:submission |final |new |total |current |hard )?(?:deadline|due date|budget|status|name|price|cost))$/i;
 
 function splitOwner(words: readonly Token[], resolver: Resolver): Owned {
   const link = words.findIndex(({ lower }) => lower === 'for' || lower === 'of');
@@ -161,7 +165,7 @@ function splitOwner(words: readonly Token[], resolver: Resolver): Owned {
   ) {
     return {
       owner: readEntity(words.slice(link + 1), resolver),
-      rest: words.slice(words[0]?.tag === 'DET' ? 1 : 0, link),
+      rest: words.slice(/^(?:the|my|our)$/.test(words[0]?.lower ?? '') ? 1 : 0, link),
     };
   }
   const last = words.at(-1);

@@ -14,7 +14,7 @@ import { readEpisode } from './read-episode.ts';
 export const NAME = 'rules@1';
 
 /** Words that may mean somebody or something of the turn before. */
-const POINTS_BACK = /\b(?:he|him|his|she|her|it|its)\b/i;
+const POINTS_BACK = /\b(?:he|him|his|she|her|it|its|last day)\b/i;
 
 /**
  * The candidates of the episodes, in the order of their text, each once an episode. A pure function of
@@ -27,14 +27,18 @@ export function extractCandidates(input: ExtractionInput, language: Language): C
   const isAmongPeople = !hasAssistant(input);
   const read = (episode: MemoryRecord): Finding[] => {
     mentions.turn(speakerOf(episode));
+    const turns = [...input.before, ...input.episodes];
+    const previous = turns.slice(0, turns.indexOf(episode)).findLast(isUsers);
     return readEpisode(episode, language, mentions, {
       mayInstruct: isUsers(episode) && !(isAmongPeople && episode.speaker !== undefined),
       isEverything: settings.strategy === 'everything',
+      ...(isUsers(episode) &&
+        previous !== undefined &&
+        previous.speaker === episode.speaker && { previous: previous.text }),
     });
   };
   const episodes = input.episodes.filter(isReadable);
-  const before = input.before.findLast(isReadable);
-  if (before !== undefined && POINTS_BACK.test(episodes[0]?.text ?? '')) read(before);
+  for (const before of spokenOf(input, episodes)) read(before);
   return episodes.flatMap((episode) => {
     const found = read(episode).filter((finding) => mayBelieve(finding, episode));
     const candidates = found.map((finding) => toCandidate(finding, episode));
@@ -43,6 +47,32 @@ export function extractCandidates(input: ExtractionInput, language: Language): C
       .filter((candidate) => admits(candidate, settings));
   });
 }
+
+/**
+ * Which turns before are read for whom they name: the last one where a pronoun may mean somebody of
+ * it, and those that bring in somebody whom the episodes call by name alone ("Rex died").
+ */
+function spokenOf(
+  { before }: ExtractionInput,
+  episodes: readonly MemoryRecord[],
+): readonly MemoryRecord[] {
+  const readable = before.filter(isReadable);
+  const last = readable.at(-1);
+  const text = episodes.map((episode) => episode.text).join('\n');
+  const names = new Set(text.match(NAME_ALONE) ?? []);
+  return readable
+    .filter(
+      (turn) =>
+        (turn === last && POINTS_BACK.test(episodes[0]?.text ?? '')) ||
+        (names.size > 0 && (turn.text.match(BROUGHT_IN) ?? []).some((word) => names.has(word))),
+    )
+    .slice(-MOST_READ);
+}
+
+const MOST_READ = 4;
+const NAME_ALONE = /(?<![\p{L}\p{N}])\p{Lu}\p{Ll}+(?! \p{Lu})/gu;
+/** Names within a sentence: "my dog Rex". */
+const BROUGHT_IN = /(?<=[\p{L},] )\p{Lu}\p{Ll}+/gu;
 
 function hasAssistant({ episodes, before }: ExtractionInput): boolean {
   return [...episodes, ...before].some(({ role }) => role === 'assistant');

@@ -26,11 +26,14 @@ export interface Finding {
   readonly introduces?: Entity;
 }
 
+/** What is true of others matters a little less than what is true of the user. */
+const OF_OTHERS = 0.04;
+
 /** How much a statement usually matters, what it is about being taken into account. */
 export function baseImportance(statement: Statement, isUser: boolean): number {
   const { importance } = predicateOf(statement.predicate);
   const isExact = /\d/.test(statement.object) ? 0.03 : 0;
-  return clamp(importance + isExact - (isUser ? 0 : 0.08));
+  return clamp(importance + isExact - (isUser ? 0 : OF_OTHERS));
 }
 
 export function clamp(number: number): number {

@@ -155,7 +155,7 @@ function readShould(said: string): Wish | undefined {
 /** "no emojis please": how somebody wants to be written to, where it can mean nothing else. */
 function readStyle(said: string): Wish | undefined {
   const match =
-    /^(?:no(?: more)?|i (?:don(?:'|\u2019)?t|do not) (?:want|need|like)(?: to see)?(?: any)?) ((?:\p{L}+ )?(?:emojis?|emoticons?|smileys|bullet points?|bullets|tables|jargon|slang|markdown|headings|disclaimers?|apologies|small talk|exclamation (?:marks|points)|abbreviations|preambles?|fluff|filler|clich\u00e9s|puns|hashtags|latex|footnotes|adverbs|passive voice|swearing|sarcasm|flattery))$/iu.exec(
+    /^(?:no(?: more)?|(?:(?:please )?(?:don(?:'|\u2019)?t|do not|never) (?:use|add|include|put|write)|(?:please )?(?:stop|avoid|quit) (?:using|adding|including)|please avoid)(?: any| so many)?|i (?:don(?:'|\u2019)?t|do not) (?:want|need|like)(?: to see)?(?: any)?) ((?:\p{L}+ )?(?:emojis?|emoticons?|smileys|bullet points?|bullets|tables|jargon|slang|markdown|headings|disclaimers?|apologies|small talk|exclamation (?:marks|points)|abbreviations|preambles?|fluff|filler|clich\u00e9s|puns|hashtags|latex|footnotes|adverbs|passive voice|swearing|sarcasm|flattery))$/iu.exec(
       said,
     );
   const style = match?.[1];

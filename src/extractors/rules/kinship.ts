@@ -40,7 +40,7 @@ const ROWS: readonly Row[] = [
   ['has neighbour', 'neighbor neighbour', '', ''],
   [
     'has colleague',
-    'colleague coworker co-worker teammate mentor intern assistant client cofounder co-founder',
+    'colleague coworker co-worker teammate mentor intern assistant cofounder co-founder',
     '',
     '',
   ],
@@ -56,7 +56,8 @@ const ROWS: readonly Row[] = [
 const ANIMALS =
   'dog puppy pup cat kitten kitty parrot hamster rabbit bunny horse pony goldfish fish turtle tortoise snake lizard ' +
   'gecko guinea-pig ferret parakeet budgie cockatiel pet rat mouse hedgehog axolotl goat chicken cow donkey ' +
-  'labrador beagle poodle corgi husky dachshund pug chihuahua bulldog retriever terrier collie';
+  'labrador beagle poodle corgi husky dachshund pug chihuahua bulldog retriever terrier collie ' +
+  'greyhound whippet labradoodle spaniel dalmatian schnauzer rottweiler doberman samoyed malamute cockapoo mutt tomcat tabby cockatoo macaw chinchilla gerbil';
 
 const words: ReadonlyMap<string, Kinship> = makeWords();
 

@@ -18,6 +18,9 @@ export interface Speaker {
 
 export const USER: Entity = { name: USER_SUBJECT, type: 'person', isSpeaker: true };
 
+/** Who stands in a relation to somebody is known by name for so many others. */
+const MOST_KNOWN = 50;
+
 const SELF = /^(?:i|me|my|mine|myself|we|us|our|ours|ourselves)$/;
 const ADDRESSEE = /^(?:you|your|yours)$/;
 
@@ -25,6 +28,7 @@ export function createMentions(): Mentions {
   let speaker: Speaker = {};
   let here: readonly Entity[] = [];
   let before: readonly Entity[] = [];
+  let known: readonly Entity[] = [];
 
   function resolve(pronoun: string): Entity | undefined {
     if (SELF.test(pronoun)) return speaker.self;
@@ -38,7 +42,7 @@ export function createMentions(): Mentions {
 
   return {
     resolve,
-    named: (name) => [...before, ...here].findLast((entity) => entity.name === name),
+    named: (name) => [...known, ...before, ...here].findLast((entity) => entity.name === name),
     note(entity) {
       const noted = entity.attribute === undefined ? entity : belonging(entity, entity.attribute);
       if (noted.isSpeaker) return;
@@ -47,6 +51,7 @@ export function createMentions(): Mentions {
     },
     turn(next) {
       speaker = next;
+      known = [...known, ...before.filter(({ kin }) => kin !== undefined)].slice(-MOST_KNOWN);
       before = here.length > 0 ? here : [];
       here = [];
     },

@@ -1,10 +1,13 @@
 import type { MemoryRecord } from '../../core/record.ts';
 import { applyRule } from './apply-rule.ts';
+import { asItWasSaid } from './as-it-was-said.ts';
 import type { Clause } from './clause.ts';
 import { readClause } from './clause.ts';
 import { isVerb, splitClauses } from './clauses.ts';
 import { readContact } from './contact.ts';
+import { corrected } from './corrected.ts';
 import { declared, isHypothetical } from './declared.ts';
+import { droppedSubject, tagged } from './dropped-subject.ts';
 import type { Entity } from './entity.ts';
 import { readEntities, readName } from './entity.ts';
 import type { Finding } from './finding.ts';
@@ -32,6 +35,8 @@ export interface ReadingOptions {
   readonly mayInstruct: boolean;
   /** Also clauses that no rule knows. */
   readonly isEverything: boolean;
+  /** What the same person said before, which a correction is of. */
+  readonly previous?: string;
 }
 
 /** Everything that the rules find in an episode, in its order. Offsets are those of its text. */
@@ -53,7 +58,29 @@ export function readEpisode(
     isLowerCase,
     reference: new Date(episode.occurredAt),
   };
-  return splitSentences(text).flatMap((sentence) => readSentence(sentence, reading));
+  const sentences = splitSentences(text);
+  let found: Finding[] = [];
+  for (const [index, sentence] of sentences.entries()) {
+    const before = sentences[index - 1]?.text ?? options.previous ?? '';
+    const meant = corrected(sentence.text, before, language, reading.reference);
+    if (meant === undefined) {
+      found.push(...readSentence(sentence, reading));
+      continue;
+    }
+    const right = readSentence({ text: meant, start: 0 }, { ...reading, text: meant });
+    found = found.filter((wrong) => !right.some((one) => isAboutSame(one, wrong)));
+    found.push(...right.map((finding) => covering(finding, sentence)));
+  }
+  return found;
+}
+
+function isAboutSame({ statement: one }: Finding, { statement: other }: Finding): boolean {
+  return (
+    one !== undefined &&
+    one.subject === other?.subject &&
+    one.predicate === other.predicate &&
+    one.object !== other.object
+  );
 }
 
 /** What comes after so much of a text is not read. */
@@ -109,7 +136,7 @@ function readSentence(sentence: Stretch, reading: Reading): Finding[] {
   if (!opening.isExplicit)
     return found.map((finding) => (opening.isHedged ? hedged(finding) : finding));
   const facts =
-    found.length > 0 || !reading.options.mayInstruct ? found : asItWasSaid(body, reading);
+    found.length > 0 || !reading.options.mayInstruct ? found : asItWasSaid(body, reading.mentions);
   return facts.map((finding) => explicit(covering(finding, sentence)));
 }
 
@@ -134,9 +161,10 @@ function hedged(finding: Finding): Finding {
 }
 
 function readStatements(body: Stretch, reading: Reading): Finding[] {
-  const tokens = reading.language.tag(body.text, body.start);
+  const tokens = tagged(body, reading.language, reading.mentions);
   const kin = noteKin(tokens, reading.mentions);
-  if (isHypothetical(body.text)) return kin;
+  const isAsked = droppedSubject(body.text) === '' && isHypothetical(body.text);
+  if (isAsked) return kin;
   const times = reading.language.times(body.text, body.start, reading.reference);
   const found: Finding[] = [];
   let inherited: readonly Entity[] = [];
@@ -164,7 +192,15 @@ function readStatements(body: Stretch, reading: Reading): Finding[] {
     if (!isRelative) inherited = clause.subjects;
     before = clause;
   }
-  return [...kin, ...found];
+  return [...kin, ...withoutPlacesLeft(found)];
+}
+
+/** "I left Berlin and moved to Leipzig" tells of two places, not of an employer. */
+function withoutPlacesLeft(found: readonly Finding[]): readonly Finding[] {
+  const hasMoved = found.some(
+    ({ statement, stance }) => statement?.predicate === 'lives in' && stance === 'holds',
+  );
+  return hasMoved ? found.filter(({ rule }) => rule !== 'quit-organisation') : found;
 }
 
 /** What the rules find in one clause; "I think" and "Ana says" before it make it less sure. */
@@ -254,31 +290,4 @@ function readDuty(body: Stretch, reading: Reading): Finding[] {
   });
   if (clause === undefined) return [];
   return [...readDeclared(clause, undefined, reading)];
-}
-
-/** What somebody asks to be remembered and no rule understands, in their own words. */
-function asItWasSaid(body: Stretch, reading: Reading): Finding[] {
-  const words = body.text.replace(/[\s.!]+$/, '');
-  const who = reading.mentions.resolve('i');
-  if (/^(?:you|it|this|that|these|those|we|just|to)\b/i.test(words)) return [];
-  if (
-    who === undefined ||
-    words.split(/\s+/).length < 3 ||
-    /\?/.test(words) ||
-    /\u25a0/.test(words)
-  )
-    return [];
-  const name = who.name === 'user' ? 'The user' : who.name;
-  return [
-    {
-      rule: 'remember',
-      kind: 'fact',
-      text: `${name} asked to remember: "${words}"`,
-      stance: 'holds',
-      start: body.start,
-      end: body.start + body.text.length,
-      confidence: 0.9,
-      importance: 0.75,
-    },
-  ];
 }

@@ -1,5 +1,5 @@
-/** A blank of the same length: offsets stay those of the episode. */
-const blank = (match: string): string => match.replace(/[^\n]/g, ' ');
+import { blank, ownWords } from '../../text/own-words.ts';
+
 /** Keeps the sentence whole where something stood that is not read. */
 const hole = (match: string): string => `\u25a0${' '.repeat(match.length - 1)}`;
 
@@ -20,16 +20,12 @@ export function isUnreadable(text: string): boolean {
 
 /**
  * The text with what is not the speaker's own statement blanked out, at the same offsets: code,
- * quoted lines, mail headers, remarks in brackets, links, and what others said in quotation marks.
- * Short quotations are names and keep their words.
+ * quoted lines, pasted pages, mail headers, remarks in brackets, links, and what others said in
+ * quotation marks. Short quotations are names and keep their words.
  */
 export function readableText(text: string): string {
-  return text
-    .replace(/```[\s\S]*?(?:```|$)/g, blank)
+  return ownWords(text)
     .replace(/`[^`\n]{0,300}`/g, hole)
-    .replace(/^(?: {4,}|\t+)\S.*$/gm, blank)
-    .replace(/^[ \t]*(?:>|\|).*$/gm, blank)
-    .replace(/^(?:from|to|cc|subject|sent|date):.*$/gim, blank)
     .replace(/\[[^[\]\n]{0,300}\]/g, blank)
     .replace(/\b(?:https?:\/\/|www\.)\S+/gi, hole)
     .replace(/(["\u201c\u201d])([^"\u201c\u201d\n]{0,300})(["\u201c\u201d])/g, quoted)

@@ -43,6 +43,8 @@ export interface Rule {
   readonly isMutual: boolean;
   /** Needs a time: what is due. The time is the object. */
   readonly isTimed: boolean;
+  /** Only with a time since when: "has been with Bosch since 2018". */
+  readonly isSince: boolean;
   /** Also where the verb only says what one can, or would like: "can speak", "would love". */
   readonly modals: ReadonlySet<string>;
   /** Only where no other rule finds anything in the clause. */
@@ -70,6 +72,7 @@ export interface Row {
   readonly isOfOthers?: true;
   readonly isMutual?: true;
   readonly isTimed?: true;
+  readonly isSince?: true;
   /** Modal verbs by a space; with "only" one of them must be there. */
   readonly modals?: string;
   readonly isLast?: true;
@@ -96,6 +99,7 @@ export function rulesOf(rows: readonly Row[]): readonly Rule[] {
     isOfOthers: row.isOfOthers ?? false,
     isMutual: row.isMutual ?? false,
     isTimed: row.isTimed ?? false,
+    isSince: row.isSince ?? false,
     modals: new Set(row.modals?.split(' ') ?? []),
     isLast: row.isLast ?? false,
     reliability: row.reliability ?? 0.85,

@@ -6,6 +6,9 @@ import type { Rule } from './rule.ts';
 export function stanceOf(rule: Rule, clause: Clause): Stance | undefined {
   const { verb } = clause;
   if (!rule.verbs.has(verb.lemma) || !allowsModal(rule, verb.modal)) return undefined;
+  if (rule.isSince && !clause.times.some(({ role }) => role === 'since')) return undefined;
+  // "English isn't my first language": spoken it is.
+  if (rule.name === 'mother-tongue' && verb.isNegated) return undefined;
   // "We need to look at it again" is said to those who are to do it.
   if (
     rule.says === 'needs to' &&
@@ -32,7 +35,7 @@ export function stanceOf(rule: Rule, clause: Clause): Stance | undefined {
 /** "From May I will live in Linz": it holds from then on. */
 function isForetold(rule: Rule, { verb, times }: Clause): boolean {
   if (verb.isNegated) return false;
-  if (rule.isTimed || rule.says === 'is located in') return true;
+  if (rule.isTimed || rule.says === 'is located in' || rule.says === 'costs') return true;
   const isKnown = times.some(({ role }) => role === 'at' || role === 'since');
   return isKnown && rule.aspect === 'state' && FORETOLD.has(rule.says);
 }
@@ -60,7 +63,12 @@ function stateStance(rule: Rule, { verb, times, tokens }: Clause): Stance | unde
   const isSince = times.some(({ role }) => role === 'since');
   if (verb.tense === 'perfect') {
     // "I've never liked olives".
-    if (verb.isNegated && tokens.some(({ lower }) => lower === 'never')) return 'holds';
+    const isEver = tokens.some(
+      ({ lower }, at) =>
+        lower === 'never' ||
+        (lower === 'in' && /^(?:years|months|ages)$/.test(tokens[at + 1]?.lower ?? '')),
+    );
+    if (verb.isNegated && isEver) return 'holds';
     const lasts =
       isSince ||
       verb.isProgressive ||

@@ -1,5 +1,5 @@
 import { GIVEN_NAMES } from './given-names.ts';
-import { kinshipOf } from './kinship.ts';
+import { kinshipOf, singularKin } from './kinship.ts';
 import type { Tag, Token } from './token.ts';
 import { isCapitalised } from './token.ts';
 import { verbForms } from './verbs.ts';
@@ -67,7 +67,9 @@ function withNames(tokens: Token[]): Token[] {
 function isHiddenVerb(tokens: readonly Token[], token: Token, index: number): boolean {
   const [before, after] = [tokens[index - 1], tokens[index + 1]];
   if (before === undefined || after === undefined) return false;
-  if (/^['\u2019]s$/.test(token.text)) return isShortIs(before, after, tokens[index + 2]);
+  const isFavourite = tokens.slice(0, index).some(({ lower }) => /^favou?rite$/.test(lower));
+  if (/^['\u2019]s$/.test(token.text))
+    return isFavourite || isShortIs(before, after, tokens[index + 2]);
   if (!/^(?:NOUN|PROPN)$/.test(token.tag) || !/^(?:NOUN|PROPN|PUNCT)$/.test(before.tag))
     return false;
   const forms = verbForms(token.lower);
@@ -104,8 +106,9 @@ function tagOf(tokens: readonly Token[], token: Token, index: number): Tag {
   if (known !== undefined) return known;
   const before = tokens[index - 1];
   const after = tokens[index + 1];
-  if (isMistakenNoun(token, before, after)) return 'VERB';
+  if (isMistakenNoun(token, before, after) || isDoneBySeveral(tokens, index)) return 'VERB';
   if (token.tag === 'VERB' && isName(token, before)) return 'PROPN';
+  if (token.tag === 'VERB' && isBehindTo(tokens, index)) return 'NOUN';
   if (token.tag === 'VERB' && isMistakenVerb(token, before, after)) return 'NOUN';
   return token.tag;
 }
@@ -137,6 +140,42 @@ function isMistakenNoun(
   );
 }
 
+/** "my kids love dinosaurs", "Dana and Priya work at Globex": what several do has no ending. */
+function isDoneBySeveral(tokens: readonly Token[], index: number): boolean {
+  const [third, second, before] = [tokens[index - 3], tokens[index - 2], tokens[index - 1]];
+  const [token, after] = [tokens[index], tokens[index + 1]];
+  if (token?.tag !== 'NOUN' || isCapitalised(token) || before === undefined) return false;
+  if (!verbForms(token.lower).some(({ form }) => form === 'base')) return false;
+  if (after === undefined || !/^(?:ADP|DET|PRON|PROPN|NOUN|ADJ|NUM|PART)$/.test(after.tag))
+    return false;
+  const isPair = before.tag === 'PROPN' && second?.lower === 'and' && third?.tag === 'PROPN';
+  const isKin =
+    singularKin(before.lower) !== undefined &&
+    /^(?:my|our|his|her|their)$/.test(second?.lower ?? '');
+  return isPair || isKin;
+}
+
+/** "allergic to shrimp", "promoted to team lead", "is staff engineer": no verbs can stand there. */
+function isBehindTo(tokens: readonly Token[], index: number): boolean {
+  const token = tokens[index];
+  if (token === undefined || token.lower.endsWith('ing')) return false;
+  let at = index - 1;
+  while (index - at < 3 && tokens[at]?.tag === 'VERB') at--;
+  const before = tokens[at];
+  if (before?.tag !== 'AUX')
+    return before?.lower === 'to' && STATE_TO.test(tokens[at - 1]?.lower ?? '');
+  const isNext = at === index - 1 && tokens[index + 1]?.tag === 'NOUN';
+  return isNext && /^(?:am|is|are|was|'m|'s)$/.test(before.lower) && !isParticiple(token);
+}
+
+const STATE_TO =
+  /^(?:allergic|promoted|intolerant|sensitive|addicted|allergy|switched|appointed|moved)$/;
+
+function isParticiple(token: Token | undefined): boolean {
+  const lower = token?.lower ?? '';
+  return lower.endsWith('ed') || verbForms(lower).some(({ form }) => form === 'participle');
+}
+
 /** "the website redesign is", "I have type 2 diabetes", "my work". */
 function isMistakenVerb(
   token: Token,
@@ -150,9 +189,7 @@ function isMistakenVerb(
       /^(?:the|an?|my|our|his|her|their)$/.test(before.lower) &&
       /^(?:is|are|was|were|has|had|will|'s|starts?|takes?|got)$/.test(after?.lower ?? '')
     );
-  const isParticiple =
-    token.lower.endsWith('ed') || verbForms(token.lower).some(({ form }) => form === 'participle');
-  if (isParticiple) return false;
+  if (isParticiple(token)) return false;
   if (/^(?:have|has|had|my|our|his|her|their|the|a|an)$/.test(before.lower)) return true;
   return /^(?:NOUN|PROPN)$/.test(before.tag) && /^(?:is|are|was|were)$/.test(after?.lower ?? '');
 }

@@ -1,3 +1,4 @@
+import { isForm, nextVerb } from './next-verb.ts';
 import type { Token } from './token.ts';
 import { readVerb, verbForms } from './verbs.ts';
 import { ADVERBS, HEDGES } from './words.ts';
@@ -114,8 +115,17 @@ function readAuxiliary(tokens: readonly Token[], at: number, reading: Reading): 
     reading.tense = 'future';
     return at + 1;
   }
+  if (word === "'d" && tokens[at + 1]?.lower === 'rather') return readRather(at + 1, reading);
   if (word === "'d") return readHadOrWould(next, at, reading);
   const modal = Object.hasOwn(MODALS, word) ? MODALS[word] : undefined;
+  // "I must call the bank" is to be done, "it must be late" is supposed.
+  if (word === 'must' && next !== undefined && isForm(next, 'base') && !SUPPOSED.test(next.lower)) {
+    reading.lemma = 'need';
+    reading.end = tokens.indexOf(next);
+    reading.isNegated = tokens.slice(at, reading.end).some(({ lower }) => NOT.test(lower));
+    return reading.end;
+  }
+  if (modal === 'would' && tokens[at + 1]?.lower === 'rather') return readRather(at + 1, reading);
   if (modal !== undefined) {
     reading.modal = modal;
     if (word === 'cannot') reading.isNegated = true;
@@ -137,6 +147,16 @@ function readHadOrWould(next: Token | undefined, at: number, reading: Reading): 
   if (isForm(next, 'participle') && !isForm(next, 'base')) reading.tense = 'past';
   else reading.modal = 'would';
   return at + 1;
+}
+
+/** What follows "must" where it supposes or merely colours. */
+const SUPPOSED = /^(?:be|have|admit|say|confess|warn|ask|know|think|mean|seem|feel|go|get|like)$/;
+
+/** "would rather walk" tells of a preference. */
+function readRather(at: number, reading: Reading): number {
+  reading.lemma = 'rather';
+  reading.end = at + 1;
+  return reading.end;
 }
 
 function readHave(
@@ -232,7 +252,7 @@ function setTense(
   if (reading.tense !== 'present' || reading.isFormer || reading.modal !== undefined) return;
   const isPast = forms.some(({ form }) => form === 'past');
   const isBase = forms.some(({ form }) => form === 'base' || form === 's');
-  if (isPast && (!isBase || forms[0]?.lemma === 'quit')) reading.tense = 'past';
+  if (isPast && (!isBase || /^(?:quit|split)$/.test(forms[0]?.lemma ?? ''))) reading.tense = 'past';
 }
 
 /** "started working at", "stopped eating", "keep running": the verb after it is the one that counts. */
@@ -272,25 +292,4 @@ function readTail(tokens: readonly Token[], reading: Reading): number {
     at = readAdverb(tokens, at, reading);
   }
   return reading.end;
-}
-
-function nextVerb(tokens: readonly Token[], from: number): Token | undefined {
-  let at = from;
-  while (isSkipped(tokens[at])) at++;
-  return tokens[at];
-}
-
-function isSkipped(token: Token | undefined): boolean {
-  if (token === undefined) return false;
-  return (
-    /^(?:not|n't|nt|never|no|longer)$/.test(token.lower) ||
-    ADVERBS.has(token.lower) ||
-    HEDGES.has(token.lower)
-  );
-}
-
-function isForm(token: Token | undefined, form: string): boolean {
-  if (token === undefined) return false;
-  const isVerb = token.tag === 'VERB' || token.tag === 'AUX';
-  return (isVerb ? readVerb : verbForms)(token.lower).some((each) => each.form === form);
 }

@@ -21,6 +21,8 @@ const REGULAR =
   'direct oversee coordinate represent advise consult mentor coach lead run eat drink take make go get give ' +
   'write read sing ride fly feel see meet buy hold see sleep wake wear fall find begin choose become teach ' +
   'send draw forget understand stand let put set cut hit bear tolerate hurt cost read say see show keep come do have be ' +
+  'hail settle intern land accept pursue rescue employ trade swap exchange end terminate return donate enter agree last depart increase jump ' +
+  'deploy host succeed trash dump prescribe appoint pick reach elect switch drop prefer retire head coordinate ' +
   'rise throw catch split lend steal fight feed hang sit beat dig hear mean shoot slip step expire shift lapse divorce';
 
 const IRREGULAR: Readonly<Record<string, readonly [past: string, participle: string]>> = {
@@ -104,7 +106,7 @@ const IRREGULAR: Readonly<Record<string, readonly [past: string, participle: str
 };
 /** Their last consonant is doubled. */
 const DOUBLED = new Set(
-  'stop plan quit swim jog run get begin put set cut hit let travel program drop ship commit submit transfer sit cancel slip step prefer chat hug trip spot split admit refer'.split(
+  'swap stop plan quit swim jog run get begin put set cut hit let travel program drop ship commit submit transfer sit cancel slip step prefer chat hug trip spot split admit refer'.split(
     ' ',
   ),
 );

@@ -60,9 +60,4 @@ export const SMALL_DEEDS: ReadonlySet<string> = set(
     'start begin continue stay work miss hit happen call send figure sound seem bed consider',
 );
 
-/** What people do not want repeated: never extracted. */
-export const SECRET: RegExp =
-  /\b(?:pass(?:word|code|phrase|wd)s?|pwd|pin(?: (?:code|number))?|cvv|cvc|security code|(?:credit|debit|bank) ?cards?|card number|iban|account number|routing number|ssn|social security|api[ -]?keys?|secret(?: key)?s?|private key|access key|tokens?|credentials?|seed phrase|recovery (?:code|phrase)|otp|2fa|passport number|license key|alarm code|door code|gate code|combination)\b/i;
-/** Numbers of cards, and keys as services print them. */
-export const SECRET_VALUE: RegExp =
-  /\b(?:\d[ -]?){13,19}\b|\b(?:sk|pk|ghp|gho|xox[abp]|AKIA|eyJ)[-_A-Za-z0-9]{12,}|\b[A-Za-z0-9+/_-]{32,}\b/;
+export { SECRET, SECRET_VALUE } from '../../text/secrets.ts';

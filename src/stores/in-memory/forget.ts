@@ -24,7 +24,7 @@ export function forget(
   const partition = writablePartition(scope);
   const table = findPartition(tables, partition);
   if (table === undefined) return nothingForgotten();
-  const plan = planForgetting(table, scope, target, repair);
+  const plan = planForgetting(table, scope, target, repair, runtime.now());
   const names = (row: SessionRow): boolean => isNamed(row, scope, target);
   const receipt = carryOut(tables, runtime, partition, plan, {
     names,
@@ -35,6 +35,19 @@ export function forget(
     queueDerivations(tables, scope, repair.derive.ids, repair.derive.settings);
   }
   return receipt;
+}
+
+/** Whether something has expired that others rest on, or that had replaced others. */
+export function isPurgeDue(tables: Tables, now: number): boolean {
+  const moment = new Date(now).toISOString();
+  return [...tables.partitions.values()].some((table) =>
+    [...table.rows.values()].some(
+      ({ record: { id, kind, expiresAt } }) =>
+        expiresAt !== undefined &&
+        expiresAt <= moment &&
+        (kind !== 'episode' || table.dependents.has(id)),
+    ),
+  );
 }
 
 /** Erases up to `limit` memories that had expired by `now`, as forgetting them would. */
@@ -51,7 +64,9 @@ export function purgeExpired(tables: Tables, runtime: Runtime, now: number, limi
     const table = tables.partitions.get(key);
     const [first] = rows;
     if (table === undefined || first === undefined) continue;
-    const plan = withRest(table, { rows, along: 0, rewrite: [], weakened: [] });
+    const none = { along: 0, rewrite: [], weakened: [], unseen: new Set<string>() };
+    const expired = rows.map((row) => row.record);
+    const plan = withRest(table, { rows, ...none }, now, expired);
     carryOut(tables, runtime, writablePartition(first.record.scope), plan, {
       names: () => false,
       keepsHashes: true,
@@ -73,22 +88,23 @@ function carryOut(
   tables: Tables,
   runtime: Runtime,
   partition: Partition,
-  { rows, along, rewrite, weakened }: Plan,
+  { rows, along, rewrite, weakened, unseen }: Plan,
   { names, keepsHashes, change }: Manner,
 ): ForgetReceipt {
   const table = findPartition(tables, partition);
   if (table === undefined) return nothingForgotten();
   const rewritten = writeAnew(tables, runtime, table, rewrite, change);
+  const derived = idsOf(rows.slice(rows.length - along)).filter((id) => !unseen.has(id));
   const receipt = {
     ids: idsOf(rows.slice(0, rows.length - along)),
-    derived: idsOf(rows.slice(rows.length - along)),
+    derived,
     removed: {
       memories: rows.length - along,
       revisions: rewritten + rows.reduce((count, row) => count + row.revisions.length, 0),
       indexEntries: rows.length,
       sessionStates: removeStates(table, rows, names),
       ...countDerived(tables, rows),
-      derived: along,
+      derived: derived.length,
     },
     weakened,
     logEmptied: true,

@@ -18,7 +18,7 @@ import {
   settleDerivations,
 } from './derivations.ts';
 import { adoptModel, claim, pending, put, queue, release, setModel } from './embeddings.ts';
-import { forget, purgeExpired } from './forget.ts';
+import { forget, isPurgeDue, purgeExpired } from './forget.ts';
 import { elsewhere, pasts } from './pasts.ts';
 import { get, history, list } from './records.ts';
 import { restingOn } from './resting.ts';
@@ -52,7 +52,7 @@ export function createInMemoryStore(options: { readonly runtime: Runtime }): Sto
       closed = true;
     },
     records: recordStore(run, options.runtime),
-    index: searchIndex(run),
+    index: searchIndex(presentOnly(run, options.runtime)),
     sessions: sessionStore(run),
     embeddings: embeddingStore(run),
     derivations: derivationStore(run),
@@ -60,19 +60,29 @@ export function createInMemoryStore(options: { readonly runtime: Runtime }): Sto
   };
 }
 
+/** Reads what has not expired, nor rests on what has alone. */
+function presentOnly(run: Run, runtime: Runtime): Run {
+  return (work) =>
+    run((tables) => {
+      if (isPurgeDue(tables, runtime.now())) purgeExpired(tables, runtime, runtime.now(), Infinity);
+      return work(tables);
+    });
+}
+
 function recordStore(run: Run, runtime: Runtime): RecordStore {
+  const read = presentOnly(run, runtime);
   return {
     commit: (batch) => run((tables) => commit(tables, runtime, batch)),
-    get: (scope, ids) => run((tables) => get(tables, scope, ids)),
-    list: (request) => run((tables) => list(tables, request)),
+    get: (scope, ids) => read((tables) => get(tables, scope, ids)),
+    list: (request) => read((tables) => list(tables, request)),
     history: (scope, id) => run((tables) => history(tables, scope, id)),
     pasts: (scope, ids) => run((tables) => pasts(tables, scope, ids)),
     elsewhere: (partition, ids) => run((tables) => elsewhere(tables, partition, ids)),
     forget: (scope, target, repair) =>
       run((tables) => forget(tables, runtime, scope, target, repair)),
     inSlots: (scope, slots) => run((tables) => inSlots(tables, scope, slots)),
-    restingOn: (scope, target) => run((tables) => restingOn(tables, scope, target)),
-    statements: (scope, since) => run((tables) => statements(tables, scope, since)),
+    restingOn: (scope, target) => read((tables) => restingOn(tables, scope, target)),
+    statements: (scope, since) => read((tables) => statements(tables, scope, since)),
     touch: (recalls) => run((tables) => touch(tables, recalls)),
     recalls: (ids) => run((tables) => readRecalls(tables, ids)),
   };

@@ -3,8 +3,11 @@ import type { MemoryRecord } from '../../core/record.ts';
 import { isWritable } from '../../core/scope.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { ForgetTarget, Repair } from '../../core/store.ts';
+import { isLost } from '../../truth/without-sources.ts';
 import { cascade } from '../shared/cascade.ts';
+import { holdAgain, overlay } from '../shared/hold-again.ts';
 import { restingRows } from './links.ts';
+import { readSlots } from './slots.ts';
 import { chosenRows } from './target.ts';
 import type { PartitionTable, Row } from './tables.ts';
 
@@ -18,6 +21,8 @@ export interface Plan {
   readonly rewrite: readonly MemoryRecord[];
   /** Ids of those that lose sources by that. */
   readonly weakened: readonly string[];
+  /** Ids of those among all that the scope may not know of. */
+  readonly unseen: ReadonlySet<string>;
 }
 
 /** Judges everything before anything is touched: CONFLICT when something would be left in the air. */
@@ -26,6 +31,7 @@ export function planForgetting(
   scope: Scope,
   target: ForgetTarget,
   repair: Repair | undefined,
+  now: number,
 ): Plan {
   const named = chosenRows(table, scope, target);
   const along = chosenRows(table, scope, { ids: repair?.forget ?? [] });
@@ -35,13 +41,50 @@ export function planForgetting(
   for (const record of rewrite) checkRewrite(table, scope, record);
   const rested = new Set(restingRows(table, ids).map((row) => row.record.id));
   const weakened = rewrite.flatMap(({ id }) => (rested.has(id) ? [id] : []));
-  const plan = { rows, along: rows.length - named.length, rewrite, weakened };
-  if (!('everything' in target)) checkRest(table, plan, named);
-  return withRest(table, plan);
+  const isEverything = 'everything' in target;
+  const others = isEverything && scope.agent === undefined ? [] : othersLost(table, scope, ids);
+  const plan = {
+    rows: [...rows, ...others],
+    along: rows.length - named.length + others.length,
+    rewrite,
+    weakened,
+    unseen: new Set<string>(),
+  };
+  if (!isEverything) checkRest(table, scope, plan, named);
+  const leaving = others.map((row) => row.record);
+  return hideOthers(table, scope, withRest(table, plan, now, leaving));
 }
 
-/** Takes along what would be left without its sources. */
-export function withRest(table: PartitionTable, plan: Plan): Plan {
+/** Memories of other agents whose words come from what goes. */
+function othersLost(table: PartitionTable, scope: Scope, ids: readonly string[]): readonly Row[] {
+  const gone = new Set(ids);
+  return restingRows(table, ids).filter(
+    ({ record }) =>
+      !gone.has(record.id) && !isWritable(record.scope, scope) && isLost(record, gone),
+  );
+}
+
+function hideOthers(table: PartitionTable, scope: Scope, plan: Plan): Plan {
+  const isSeen = (record: MemoryRecord | undefined): boolean =>
+    record !== undefined && isWritable(record.scope, scope);
+  const along = plan.rows.slice(plan.rows.length - plan.along).map((row) => row.record);
+  return {
+    ...plan,
+    weakened: plan.weakened.filter((id) => isSeen(table.rows.get(id)?.record)),
+    unseen: new Set(along.filter((record) => !isSeen(record)).map(({ id }) => id)),
+  };
+}
+
+/**
+ * Takes along what would be left without its sources, and lets hold again what these and `leaving`,
+ * who are among the rows, had superseded.
+ */
+export function withRest(
+  table: PartitionTable,
+  plan: Plan,
+  now: number,
+  leaving: readonly MemoryRecord[],
+): Plan {
   const next = new Map(plan.rewrite.map((record) => [record.id, record]));
   const restingOn = (ids: readonly string[]): readonly MemoryRecord[] =>
     restingRows(table, ids)
@@ -51,10 +94,19 @@ export function withRest(table: PartitionTable, plan: Plan): Plan {
     plan.rows.map((row) => row.record.id),
     restingOn,
   );
+  const going = new Set(plan.rows.map((row) => row.record.id));
+  const again = holdAgain({
+    gone: [...leaving, ...rest.gone],
+    weakened: rest.weakened,
+    inSlots: (owner, slots) =>
+      readSlots(table, owner.agent, slots).map((record) => next.get(record.id) ?? record),
+    now,
+  }).filter(({ id }) => !going.has(id));
   return {
-    rows: [...plan.rows, ...rest.gone.flatMap((id) => table.rows.get(id) ?? [])],
+    ...plan,
+    rows: [...plan.rows, ...rest.gone.flatMap(({ id }) => table.rows.get(id) ?? [])],
     along: plan.along + rest.gone.length,
-    rewrite: [...plan.rewrite, ...rest.weakened],
+    rewrite: [...plan.rewrite, ...overlay(rest.weakened, again)],
     weakened: [...new Set([...plan.weakened, ...rest.weakened.map(({ id }) => id)])],
   };
 }
@@ -68,8 +120,10 @@ function checkRewrite(table: PartitionTable, scope: Scope, record: MemoryRecord)
   );
 }
 
+/** Of what other agents know the scope cannot tell: that follows by itself. */
 function checkRest(
   table: PartitionTable,
+  scope: Scope,
   { rows, rewrite }: Plan,
   namedRows: readonly Row[],
 ): void {
@@ -77,7 +131,7 @@ function checkRest(
   const named = new Set(namedRows.map((row) => row.record.id));
   const rewritten = new Map(rewrite.map((record) => [record.id, record]));
   for (const { record } of restingRows(table, [...named])) {
-    if (gone.has(record.id)) continue;
+    if (gone.has(record.id) || !isWritable(record.scope, scope)) continue;
     const next = rewritten.get(record.id) ?? record;
     if (!next.sources.some(({ id }) => named.has(id))) continue;
     throw new MemoirError(

@@ -21,7 +21,7 @@ export function checkSlots(table: PartitionTable | undefined, batch: CommitBatch
   }
 }
 
-function readSlots(
+export function readSlots(
   table: PartitionTable | undefined,
   agent: string | undefined,
   slots: readonly string[],

@@ -4,7 +4,7 @@ import { weaken } from './weaken.ts';
 /** What becomes of memories that rest on what goes. */
 export interface Cascade {
   /** Those that go too, because nothing is left that they rest on. */
-  readonly gone: readonly string[];
+  readonly gone: readonly MemoryRecord[];
   /** Next states of those that stay, without the sources that went. */
   readonly weakened: readonly MemoryRecord[];
 }
@@ -15,23 +15,23 @@ export function cascade(
   restingOn: (ids: readonly string[]) => readonly MemoryRecord[],
 ): Cascade {
   const gone = new Set(ids);
-  const along: string[] = [];
+  const along: MemoryRecord[] = [];
   const weakened = new Map<string, MemoryRecord>();
   let wave = ids;
   while (wave.length > 0) {
-    const next: string[] = [];
+    const next: MemoryRecord[] = [];
     for (const record of restingOn(wave)) {
       if (gone.has(record.id)) continue;
       const left = weaken(record, gone);
-      if (left === undefined) next.push(record.id);
+      if (left === undefined) next.push(record);
       else weakened.set(record.id, left);
     }
-    for (const id of next) {
+    for (const { id } of next) {
       gone.add(id);
       weakened.delete(id);
     }
     along.push(...next);
-    wave = next;
+    wave = next.map(({ id }) => id);
   }
   return { gone: along, weakened: [...weakened.values()] };
 }

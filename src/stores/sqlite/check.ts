@@ -1,3 +1,4 @@
+import { MemoirError } from '../../core/errors.ts';
 import type { StoreCheck } from '../../core/store.ts';
 import type { EngineContext } from './context.ts';
 import type { ForgetCalls } from './forget.ts';
@@ -7,12 +8,12 @@ import {
   fileModes,
   foreignKeys,
   log,
-  records,
   space,
   unfinishedForgetting,
 } from './inspect-file.ts';
 import { vectors } from './inspect-vectors.ts';
 import { derivations, groundless, stuckDerivations, support } from './inspect-support.ts';
+import { records } from './inspect-records.ts';
 import type { Inspection } from './inspection.ts';
 
 export interface CheckCalls {
@@ -37,7 +38,17 @@ export function createCheck(context: EngineContext, forgetting: ForgetCalls): Ch
   };
 }
 
+/** What damage keeps from being looked at is told, and the others go on. */
 async function inspect(inspection: Inspection, fix: boolean): Promise<StoreCheck> {
+  try {
+    return await lookAndMend(inspection, fix);
+  } catch (error) {
+    if (!MemoirError.is(error) || error.code !== 'STORE_CORRUPT') throw error;
+    return { name: inspection.name, ok: false, detail: error.message };
+  }
+}
+
+async function lookAndMend(inspection: Inspection, fix: boolean): Promise<StoreCheck> {
   const { name, fine } = inspection;
   const wrong = await inspection.look();
   if (wrong === '') return { name, ok: true, detail: fine };
@@ -57,7 +68,7 @@ function inspections(
   const { connection } = context;
   return [
     fileIntegrity(connection, fix),
-    records(connection),
+    records(context),
     foreignKeys(connection),
     unfinishedForgetting(connection, forgetting),
     support(context),

@@ -135,9 +135,10 @@ function choose(sql: Sql, partitionId: number, wish: Wish): Repaired {
     keepsHashes: 'ids' in target,
   });
   const told = new Set(named.map(({ uid }) => uid));
-  const derived = chosen.ids.filter((uid) => !told.has(uid));
+  const along = chosen.ids.filter((uid) => !told.has(uid));
+  const derived = along.filter((uid) => !rest.unseen.has(uid));
   chosen.removed.derived = derived.length;
-  chosen.removed.memories -= derived.length;
+  chosen.removed.memories -= along.length;
   chosen.removed.revisions += rest.revisions;
   if (repair?.derive !== undefined) {
     queueEpisodes(sql, scope, repair.derive.ids, repair.derive.settings);

@@ -72,7 +72,16 @@ function closable(engine: Engine, path: string): Engine {
 }
 
 function wire({ call, close }: Engine, runtime: Runtime): Store {
-  const purging = createPurging((limit) => call('purgeExpired', runtime.now(), limit));
+  const purging = createPurging({
+    purge: (limit) => call('purgeExpired', runtime.now(), limit),
+    expiries: (now) => call('expiries', now),
+    now: runtime.now,
+  });
+  /** Reads what has not expired, nor rests on what has alone. */
+  async function present<Result>(read: () => Promise<Result>): Promise<Result> {
+    await purging.due();
+    return read();
+  }
   return {
     name: 'sqlite',
     async open() {
@@ -84,20 +93,32 @@ function wire({ call, close }: Engine, runtime: Runtime): Store {
       return close();
     },
     records: {
-      commit: (batch) => call('commit', batch, runtime.now()),
-      get: (scope, ids) => call('get', scope, ids),
-      list: (request) => call('list', request),
+      async commit(batch) {
+        const receipt = await call('commit', batch, runtime.now());
+        for (const { record } of batch.changes) {
+          if (record.expiresAt !== undefined) purging.expect(Date.parse(record.expiresAt));
+        }
+        return receipt;
+      },
+      get: (scope, ids) => present(() => call('get', scope, ids)),
+      list: (request) => present(() => call('list', request)),
       history: (scope, id) => call('history', scope, id),
       pasts: (scope, ids) => call('pasts', scope, ids),
       elsewhere: (partition, ids) => call('elsewhere', partition, ids),
       forget: (scope, target, repair) => call('forget', scope, target, repair, runtime.now()),
       inSlots: (scope, slots) => call('inSlots', scope, slots),
-      restingOn: (scope, target) => call('restingOn', scope, target),
-      statements: (scope, since) => call('statements', scope, since),
+      restingOn: (scope, target) => present(() => call('restingOn', scope, target)),
+      statements: (scope, since) => present(() => call('statements', scope, since)),
       touch: (recalls) => call('touch', recalls),
       recalls: (ids) => call('recalls', ids),
     },
-    index: { search: async (request) => unpackAnswer(await call('search', compact(request))) },
+    index: {
+      async search(request) {
+        // As it is now: the vector may be used again meanwhile.
+        const asked = compact(request);
+        return unpackAnswer(await present(() => call('search', asked)));
+      },
+    },
     sessions: {
       episodes: (scope, session, range) => call('episodes', scope, session, range),
       hashes: (scope, session, among) => call('hashes', scope, session, among),

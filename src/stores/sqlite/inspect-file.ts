@@ -21,21 +21,6 @@ export function fileIntegrity(connection: Connection, thorough: boolean): Inspec
   };
 }
 
-const LOST = `SELECT count(*) AS count FROM memory m LEFT JOIN content c ON c.id = m.content_id
-  WHERE m.forgotten = 0 AND c.body IS NULL`;
-
-/** Records are the truth: what is lost here nothing can rebuild. */
-export function records(connection: Connection): Inspection {
-  return {
-    name: 'records are whole',
-    fine: 'every memory has its text',
-    async look() {
-      const count = await connection.read((sql) => countOf(sql, LOST));
-      return count === 0 ? '' : `${count} memories have lost their text: restore a backup`;
-    },
-  };
-}
-
 export function foreignKeys(connection: Connection): Inspection {
   return {
     name: 'no orphan rows',

@@ -3,13 +3,15 @@ import { writablePartition } from '../../core/scope.ts';
 import type { EngineContext } from './context.ts';
 import { emptyLog } from './empty-log.ts';
 import { removeRows, sessionsAmong } from './forget.ts';
-import { restOf, rewrite, rowsOf } from './repair.ts';
+import { recordsOf, restOf, rewrite, rowsOf } from './repair.ts';
+import type { Expiries } from './purging.ts';
 import type { Sql } from './sql.ts';
 import type { ChosenRow } from './target.ts';
 
 export interface PurgeCalls {
   /** Erases memories of any partition that had expired by `now`; says how many were found. */
   purgeExpired(now: number, limit: number): Promise<number>;
+  expiries(now: number): Promise<Expiries>;
 }
 
 /** Memories erased in one transaction at most, some milliseconds. */
@@ -22,9 +24,15 @@ export function createPurge({ connection, cache, pause }: EngineContext): PurgeC
       await connection.write((sql) => {
         // They may have been forgotten or given more time since.
         const rows = readExpired(sql, now, limit, partitionId);
-        const rest = restOf(sql, partitionId, rows);
-        weaken(sql, rest.weakened, now);
-        const all = [...rows, ...rowsOf(sql, partitionId, rest.gone)];
+        const filling = rows.filter(({ kind }) => kind !== 'episode');
+        const rest = restOf(sql, partitionId, rows, now, recordsOf(sql, filling));
+        settleRest(sql, rest.rewrite, now);
+        const along = rowsOf(
+          sql,
+          partitionId,
+          rest.gone.map(({ id }) => id),
+        );
+        const all = [...rows, ...along];
         removeRows(sql, partitionId, all, { sessions: sessionsAmong(all), keepsHashes: true });
       });
       cache.release(partitionId);
@@ -34,6 +42,8 @@ export function createPurge({ connection, cache, pause }: EngineContext): PurgeC
   }
 
   return {
+    expiries: (now) => connection.read((sql) => readExpiries(sql, now)),
+
     async purgeExpired(now, limit) {
       let purged = 0;
       while (purged < limit) {
@@ -47,10 +57,24 @@ export function createPurge({ connection, cache, pause }: EngineContext): PurgeC
   };
 }
 
-/** Writes what keeps other sources than those that expired; all are of one partition. */
-function weaken(sql: Sql, records: readonly MemoryRecord[], now: number): void {
+/** Writes what stays without those that expired; all are of one partition. */
+function settleRest(sql: Sql, records: readonly MemoryRecord[], now: number): void {
   const [first] = records;
   if (first !== undefined) rewrite(sql, writablePartition(first.scope), records, 'expire', now);
+}
+
+function readExpiries(sql: Sql, now: number): Expiries {
+  const due = sql.get(
+    `SELECT 1 FROM memory WHERE expires_at <= ? AND forgotten = 0
+       AND (kind <> 'episode' OR EXISTS (SELECT 1 FROM support WHERE source = uid)) LIMIT 1`,
+    now,
+  );
+  const row = sql.get<{ next: number }>(
+    `SELECT expires_at AS next FROM memory WHERE expires_at > ? AND forgotten = 0
+     ORDER BY expires_at LIMIT 1`,
+    now,
+  );
+  return { isDue: due !== undefined, next: row?.next ?? Infinity };
 }
 
 /** Memories that had expired by then: of one partition or of all. */

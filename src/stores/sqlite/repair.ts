@@ -3,12 +3,15 @@ import type { MemoryRecord, Revision } from '../../core/record.ts';
 import { isWritable, writablePartition } from '../../core/scope.ts';
 import type { Partition, Scope } from '../../core/scope.ts';
 import type { ForgetTarget, Repair } from '../../core/store.ts';
+import { isLost } from '../../truth/without-sources.ts';
 import { cascade } from '../shared/cascade.ts';
 import type { Cascade } from '../shared/cascade.ts';
+import { holdAgain, overlay } from '../shared/hold-again.ts';
 import { commit } from './commit.ts';
 import { emptyContent } from './content.ts';
 import { oweLog } from './empty-log.ts';
-import { toRecord } from './rows.ts';
+import { SELECT_RECORD, toRecord } from './rows.ts';
+import { readSlots } from './slots.ts';
 import { listOf } from './sql.ts';
 import type { Sql } from './sql.ts';
 import { readResting } from './support.ts';
@@ -40,6 +43,8 @@ export function repairRest(
 ): {
   readonly rows: readonly ChosenRow[];
   readonly weakened: readonly string[];
+  /** Ids among them of memories that the scope may not know of. */
+  readonly unseen: ReadonlySet<string>;
   readonly revisions: number;
 } {
   const partition = writablePartition(scope);
@@ -52,14 +57,53 @@ export function repairRest(
   const weakened = asked.flatMap(({ id }) => (rested.has(id) ? [id] : []));
   const revisions = rewrite(sql, partition, asked, 'revise', now);
   // Without an agent nothing of the partition is left.
-  if ('everything' in target && scope.agent === undefined) return { rows, weakened, revisions };
-  if (!('everything' in target)) checkRest(sql, partitionId, rows, named);
-  const rest = restOf(sql, partitionId, rows);
+  if ('everything' in target && scope.agent === undefined) {
+    return { rows, weakened, unseen: new Set(), revisions };
+  }
+  if (!('everything' in target)) checkRest(sql, partitionId, scope, rows, named);
+  const others = othersLost(sql, partitionId, scope, uids);
+  const all = union(
+    rows,
+    rowsOf(
+      sql,
+      partitionId,
+      others.map(({ id }) => id),
+    ),
+  );
+  const rest = restOf(sql, partitionId, all, now, others);
+  const unseen = [...others, ...rest.gone].filter((record) => !isWritable(record.scope, scope));
   return {
-    rows: union(rows, rowsOf(sql, partitionId, rest.gone)),
-    weakened: [...new Set([...weakened, ...rest.weakened.map((record) => record.id)])],
-    revisions: revisions + rewrite(sql, partition, rest.weakened, 'revise', now),
+    rows: union(
+      all,
+      rowsOf(
+        sql,
+        partitionId,
+        rest.gone.map(({ id }) => id),
+      ),
+    ),
+    weakened: [
+      ...new Set([
+        ...weakened,
+        ...rest.weakened.filter((each) => isWritable(each.scope, scope)).map(({ id }) => id),
+      ]),
+    ],
+    unseen: new Set(unseen.map(({ id }) => id)),
+    revisions: revisions + rewrite(sql, partition, rest.rewrite, 'revise', now),
   };
+}
+
+/** Memories of other agents whose words come from what goes. */
+function othersLost(
+  sql: Sql,
+  partitionId: number,
+  scope: Scope,
+  uids: readonly string[],
+): readonly MemoryRecord[] {
+  const gone = new Set(uids);
+  return readResting(sql, partitionId, uids)
+    .map((row) => toRecord(row.body))
+    .filter((record) => !gone.has(record.id))
+    .filter((record) => !isWritable(record.scope, scope) && isLost(record, gone));
 }
 
 function restingIds(sql: Sql, partitionId: number, uids: readonly string[]): readonly string[] {
@@ -110,29 +154,70 @@ export function rewrite(
   return rows.length;
 }
 
-/** CONFLICT when a memory rests on what was named that is not among what goes. */
+/**
+ * CONFLICT when a memory rests on what was named that is not among what goes. Of what other agents
+ * know the scope cannot tell: that follows by itself.
+ */
 function checkRest(
   sql: Sql,
   partitionId: number,
+  scope: Scope,
   rows: readonly ChosenRow[],
   named: readonly ChosenRow[],
 ): void {
   const gone = new Set(rows.map((row) => row.id));
   const uids = named.map((row) => row.uid);
-  const left = readResting(sql, partitionId, uids).find(({ id }) => !gone.has(id));
+  const left = readResting(sql, partitionId, uids)
+    .filter(({ id }) => !gone.has(id))
+    .map((row) => toRecord(row.body))
+    .find((record) => isWritable(record.scope, scope));
   if (left === undefined) return;
   throw new MemoirError(
     'CONFLICT',
-    `Memory ${toRecord(left.body).id} rests on what is to be forgotten: forget it too, or rewrite it without`,
+    `Memory ${left.id} rests on what is to be forgotten: forget it too, or rewrite it without`,
   );
 }
 
-/** What would be left without sources when these go, and what would be left with fewer. */
-export function restOf(sql: Sql, partitionId: number, rows: readonly ChosenRow[]): Cascade {
-  return cascade(
+/** What follows when memories go. */
+export interface Rest extends Cascade {
+  /** Next states of all that stays in another one: weakened, or holding again. */
+  readonly rewrite: readonly MemoryRecord[];
+}
+
+/**
+ * What would be left without sources when these go, what would be left with fewer, and what holds
+ * again in the slots of those that go beside them and of `leaving`, who are among the rows.
+ */
+export function restOf(
+  sql: Sql,
+  partitionId: number,
+  rows: readonly ChosenRow[],
+  now: number,
+  leaving: readonly MemoryRecord[],
+): Rest {
+  const rest = cascade(
     rows.map((row) => row.uid),
     (uids) => readResting(sql, partitionId, uids).map((row) => toRecord(row.body)),
   );
+  const again = holdAgain({
+    gone: [...leaving, ...rest.gone],
+    weakened: rest.weakened,
+    inSlots: (owner, slots) => readSlots(sql, writablePartition(owner), owner.agent, slots),
+    now,
+  });
+  const going = new Set(rows.map((row) => row.uid));
+  const states = again.filter(({ id }) => !going.has(id));
+  return { ...rest, rewrite: overlay(rest.weakened, states) };
+}
+
+/** These memories as they are stored. */
+export function recordsOf(sql: Sql, rows: readonly ChosenRow[]): readonly MemoryRecord[] {
+  return sql
+    .all<{ body: string }>(
+      `${SELECT_RECORD} WHERE m.id IN (SELECT value FROM json_each(?)) ORDER BY m.id`,
+      listOf(rows.map((row) => row.id)),
+    )
+    .map((row) => toRecord(row.body));
 }
 
 /** The rows of these memories, for removing them. */

@@ -33,9 +33,20 @@ export function toBody(record: MemoryRecord): string {
 }
 
 export function toRecord(body: string): MemoryRecord {
-  const record = JSON.parse(body) as MemoryRecord | null;
+  const record = parse(body) as MemoryRecord | null;
   if (record !== null) return record;
-  throw new MemoirError('STORE_CORRUPT', 'A memory has lost its text: run "memoir doctor"');
+  throw new MemoirError('STORE_CORRUPT', LOST);
+}
+
+const LOST = 'A memory has lost its text: "memoir doctor" says which, and with --fix puts it aside';
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new MemoirError('STORE_CORRUPT', LOST, { cause: error });
+  }
 }
 
 export function toState(body: string): SessionState {

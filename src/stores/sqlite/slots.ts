@@ -27,7 +27,7 @@ export function checkSlots(sql: Sql, { partition, agent, slotGuard = [] }: Commi
   for (const guard of slotGuard) checkSlot(guard, readSlots(sql, partition, agent, [guard.slot]));
 }
 
-function readSlots(
+export function readSlots(
   sql: Sql,
   partition: Partition,
   agent: string | undefined,

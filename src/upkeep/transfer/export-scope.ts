@@ -4,6 +4,7 @@ import type { Runtime } from '../../core/runtime.ts';
 import { isWritable } from '../../core/scope.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Past, Store } from '../../core/store.ts';
+import { toTimestamp } from '../../core/time.ts';
 import { EXPORT_VERSION } from '../../core/transfer.ts';
 import type { ExportedMemory, ExportHeader } from '../../core/transfer.ts';
 import { ANALYZER_VERSION } from '../../text/analyze.ts';
@@ -21,7 +22,7 @@ const PAGE = 500;
 /**
  * All memories that the scope may write, whatever their status or validity, in the order in which
  * they were added, which is also the order of their sessions. Not among them: vectors and indexes,
- * which are made anew, running summaries of short-term strategies, and what is left of forgotten
+ * which are made anew, what has expired, running summaries of short-term strategies, and what is left of forgotten
  * turns (their hashes).
  */
 export async function* exportScope(
@@ -38,10 +39,14 @@ export async function* exportScope(
       now: runtime.now(),
       ...(cursor !== undefined && { cursor }),
     });
+    const present = toTimestamp('now', runtime.now());
     yield* await withPasts(
       store,
       scope,
-      page.items.filter((record) => isWritable(record.scope, scope)),
+      page.items.filter(
+        ({ scope: owner, expiresAt }) =>
+          isWritable(owner, scope) && (expiresAt === undefined || expiresAt > present),
+      ),
     );
     cursor = page.cursor;
   } while (cursor !== undefined);

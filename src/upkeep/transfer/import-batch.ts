@@ -7,14 +7,14 @@ import { writablePartition } from '../../core/scope.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Change, Store } from '../../core/store.ts';
 import type { ImportProblem } from '../../core/transfer.ts';
-import { slotOf } from '../../truth/slot.ts';
 import { identityOf } from '../../write/content-hash.ts';
 import type { MayWrite } from '../../write/ground.ts';
+import { createChains } from './chains.ts';
+import type { Chains } from './chains.ts';
 import { copyId, idsIn, withIds } from './map-ids.ts';
 import type { MapId } from './map-ids.ts';
 import type { ReadMemory } from './read-memory.ts';
-import { slotKey } from './settle-slots.ts';
-import type { TouchedSlots } from './settle-slots.ts';
+import type { Met } from './settle-slots.ts';
 
 /** What importing needs from outside. */
 export interface BatchParts {
@@ -32,6 +32,8 @@ export interface ImportedLine {
   readonly memory: ReadMemory;
   /** Whose memories these are, as the header says; without one as the first of them says. */
   readonly owner: Scope;
+  /** Of one number are lines of one export, which tells one history; undefined: nobody says so. */
+  readonly history: number | undefined;
   /** Characters. */
   readonly length: number;
 }
@@ -39,8 +41,8 @@ export interface ImportedLine {
 export interface BatchCounts {
   added: number;
   repeated: number;
-  /** Slots in which something was known before and more is known now. */
-  readonly slots: TouchedSlots;
+  /** What was imported into slots, now or before. */
+  readonly met: Met;
 }
 
 type AddChange = Extract<Change, { type: 'add' }>;
@@ -48,9 +50,15 @@ type AddChange = Extract<Change, { type: 'add' }>;
 /** What a line becomes in the scope. */
 interface Placed {
   readonly index: number;
+  readonly history: number | undefined;
   readonly change: AddChange;
   /** Whether memories are to be derived from it. */
   readonly waits: boolean;
+}
+
+/** A memory that is here already, and the history of its line, if nothing has gone on here since. */
+interface Repeated extends Pick<Placed, 'history'> {
+  readonly record: MemoryRecord;
 }
 
 type ImportBatch = (
@@ -62,15 +70,13 @@ const MOST_ATTEMPTS = 5;
 
 /** Commits one batch after the other; each answers with what it did not import. */
 export function createBatchImport(parts: BatchParts, scope: Scope): ImportBatch {
-  let before: Promise<ReadonlySet<string>> | undefined;
+  const chains = createChains();
   return async (lines, counts) => {
-    before ??= filledSlots(parts.store, scope);
-    const known = await before;
     const done = new Set<number>();
     for (let attempt = 1; ; attempt += 1) {
       try {
         const left = lines.filter(({ index }) => !done.has(index));
-        return await commitBatch(parts, scope, left, { counts, known, done });
+        return await commitBatch(parts, scope, left, { counts, chains, done });
       } catch (error) {
         // Somebody else took one of the ids meanwhile: look again.
         const lostTheRace = MemoirError.is(error) && error.code === 'CONFLICT';
@@ -80,21 +86,9 @@ export function createBatchImport(parts: BatchParts, scope: Scope): ImportBatch 
   };
 }
 
-/** The slots in which the scope's owner knows something before anything is imported. */
-async function filledSlots(store: Store, scope: Scope): Promise<ReadonlySet<string>> {
-  const { records } = await store.records.statements(scope);
-  const own = records.filter((record) => record.scope.user === scope.user);
-  return new Set(own.flatMap((record) => keyOf(record) ?? []));
-}
-
-function keyOf({ scope, statement }: MemoryRecord): string | undefined {
-  return statement && slotKey(scope, slotOf(statement));
-}
-
 interface Progress {
   readonly counts: BatchCounts;
-  /** Slots that were filled before. */
-  readonly known: ReadonlySet<string>;
+  readonly chains: Chains;
   /** Lines of the batch that are committed. */
   readonly done: Set<number>;
 }
@@ -103,20 +97,20 @@ async function commitBatch(
   parts: BatchParts,
   scope: Scope,
   lines: readonly ImportedLine[],
-  { counts, known, done }: Progress,
+  { counts, chains, done }: Progress,
 ): Promise<readonly ImportProblem[]> {
   const placed = await place(parts, scope, lines);
-  const { fresh, repeated, problems } = await sortOut(parts, scope, placed);
+  const { fresh, repeated, problems } = await sortOut(parts, scope, placed, chains);
   for (const run of runsOf(fresh)) {
     await commitRun(parts, scope, run);
     counts.added += run.length;
-    for (const { index, change } of run) {
+    for (const { index, history, change } of run) {
       done.add(index);
-      const key = keyOf(change.record);
-      if (key !== undefined && known.has(key)) counts.slots.set(key, change.record);
+      counts.met.add(change.record, history);
     }
   }
-  counts.repeated += repeated;
+  for (const { history, record } of repeated) counts.met.add(record, history);
+  counts.repeated += repeated.length;
   return problems;
 }
 
@@ -130,13 +124,14 @@ async function place(
   const ids = new Set(lines.flatMap(({ memory }) => idsIn(memory)));
   const taken = new Set(await store.records.elsewhere(writablePartition(scope), [...ids]));
   const copy: MapId = (id) => copyId(id, scope, runtime.digest);
-  return lines.map(({ index, memory, owner }) => {
+  return lines.map(({ index, memory, owner, history }) => {
     const isOthers = isForeign(owner, scope);
     const moved = withIds(memory, (id) => (isOthers || taken.has(id) ? copy(id) : id));
     const { contentHash, revisions, waits, ...rest } = moved;
     const record: MemoryRecord = { ...rest, scope: scopeOf(memory.scope, scope) };
     return {
       index,
+      history,
       change: {
         type: 'add',
         record,
@@ -182,9 +177,10 @@ async function sortOut(
   { store, mayWrite }: BatchParts,
   { tenant, user }: Scope,
   placed: readonly Placed[],
+  chains: Chains,
 ): Promise<{
   readonly fresh: readonly Placed[];
-  readonly repeated: number;
+  readonly repeated: readonly Repeated[];
   readonly problems: readonly ImportProblem[];
 }> {
   const owner: Scope = { tenant, ...(user !== undefined && { user }) };
@@ -194,16 +190,27 @@ async function sortOut(
   );
   const here = new Map(stored.map((record) => [record.id, record]));
   const fresh: Placed[] = [];
+  const repeated: Repeated[] = [];
   const problems: ImportProblem[] = [];
   for (const item of placed) {
     const { record } = item.change;
     const found = here.get(record.id);
-    const reason = found === undefined ? refusal(record, mayWrite) : differenceOf(record, found);
+    const reason =
+      found === undefined
+        ? (refusal(record, mayWrite) ?? chains.closes(record))
+        : differenceOf(record, found);
     if (reason !== undefined) problems.push({ index: item.index, reason });
     else if (found === undefined) fresh.push(item);
-    here.set(record.id, found ?? record);
+    else {
+      const isSame = found.version === record.version;
+      repeated.push({ record: found, history: isSame ? item.history : undefined });
+    }
+    if (found !== undefined || reason === undefined) {
+      here.set(record.id, found ?? record);
+      chains.add(found ?? record);
+    }
   }
-  return { fresh, repeated: placed.length - fresh.length - problems.length, problems };
+  return { fresh, repeated, problems };
 }
 
 function refusal({ kind, scope }: MemoryRecord, mayWrite: MayWrite): string | undefined {

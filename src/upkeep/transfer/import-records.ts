@@ -8,7 +8,7 @@ import { MEMORY_FIELDS } from './order-fields.ts';
 import { isHeader, readHeader } from './read-header.ts';
 import type { ReadHeader } from './read-header.ts';
 import { readMemory } from './read-memory.ts';
-import { settleSlots } from './settle-slots.ts';
+import { createMet, settleSlots } from './settle-slots.ts';
 import { createTally } from './tally.ts';
 import type { Tally } from './tally.ts';
 
@@ -22,6 +22,8 @@ interface Section {
   owner: Scope | undefined;
   /** What there should be, which a last line may amend. */
   expected: ReadHeader | undefined;
+  /** Counts sections that have a header; lines without one may come from anywhere. */
+  readonly history: number | undefined;
   readonly tally: Tally;
 }
 
@@ -43,7 +45,7 @@ export async function importRecords(
 ): Promise<ImportResult> {
   const reading = createReading(parts, options);
   const importBatch = createBatchImport(parts, scope);
-  const counts: BatchCounts = { added: 0, repeated: 0, slots: new Map() };
+  const counts: BatchCounts = { added: 0, repeated: 0, met: createMet() };
   let batch: ImportedLine[] = [];
   let length = 0;
   const flush = async (): Promise<void> => {
@@ -62,7 +64,7 @@ export async function importRecords(
     if (batch.length >= BATCH_SIZE || length >= BATCH_LENGTH) await flush();
   }
   if (batch.length > 0 && options.signal?.aborted !== true) await flush();
-  const adjusted = await settleSlots(parts, counts.slots);
+  const adjusted = await settleSlots(parts, counts.met);
   if (options.signal?.aborted !== true) reading.endSection();
   const { added, repeated } = counts;
   return { added, repeated, adjusted, ...reading.result() };
@@ -82,11 +84,14 @@ function createReading({ runtime }: BatchParts, { onProblem }: ImportOptions): R
   const warnings: Warning[] = [];
   let skipped = 0;
   let index = -1;
+  let histories = 0;
   let section: Section = openSection(undefined);
 
   function openSection(header: ReadHeader | undefined): Section {
     const tally = createTally(runtime.digest);
-    return { owner: header?.scope, expected: header, tally };
+    if (header !== undefined) histories += 1;
+    const history = header && histories;
+    return { owner: header?.scope, expected: header, history, tally };
   }
 
   function takeHeader(value: unknown): undefined {
@@ -120,7 +125,8 @@ function createReading({ runtime }: BatchParts, { onProblem }: ImportOptions): R
       if (!MEMORY_FIELDS.has(name) && ignored.size < MOST_IGNORED) ignored.add(name);
     }
     section.owner ??= memory.scope;
-    return { index, memory, owner: section.owner, length: text.length };
+    const { owner, history } = section;
+    return { index, memory, owner, history, length: text.length };
   }
 
   return {

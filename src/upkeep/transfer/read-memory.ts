@@ -32,6 +32,8 @@ export type ReadMemory = Omit<ExportedMemory, 'contentHash'> &
   Partial<Pick<ExportedMemory, 'contentHash'>>;
 
 const MOST_VERSIONS = 1_000_000;
+/** Passages of a text, or how often something was said. */
+const MOST_COUNTED = 100_000_000;
 const LONGEST_TEXT = MAX_TEXT_LENGTH;
 
 /**
@@ -40,6 +42,29 @@ const LONGEST_TEXT = MAX_TEXT_LENGTH;
  * reads are left out.
  */
 export function readMemory(value: unknown): ReadMemory {
+  const memory = readFields(value);
+  checkWhole(memory);
+  return memory;
+}
+
+/** What the fields say together: nothing that no call of Memoir could have written. */
+function checkWhole(memory: ReadMemory): void {
+  const { id, kind, sources, statement, validFrom, validTo, supersedes, supersededBy } = memory;
+  if (kind === 'episode' && sources.length > 0) {
+    throw invalidInput('sources', sources, 'an episode rests on nothing: leave them empty');
+  }
+  if (kind === 'episode' && statement !== undefined) {
+    throw invalidInput('statement', statement, 'an episode makes none: leave it out');
+  }
+  if (validFrom !== undefined && validTo !== undefined && validTo < validFrom) {
+    throw invalidInput('validTo', validTo, `give a time after validFrom (${validFrom})`);
+  }
+  if (supersededBy === id || supersedes.includes(id)) {
+    throw invalidInput('supersededBy', id, 'a memory cannot take its own place');
+  }
+}
+
+function readFields(value: unknown): ReadMemory {
   const fields = checkObject('the memory', value);
   const optional = optionalOf(fields);
   const parts = optional('parts', readParts);
@@ -121,7 +146,7 @@ function readText(field: string, value: unknown, isNeeded: boolean): string {
 }
 
 function readCount(field: string, value: unknown): number {
-  return checkInteger(field, value, 1, Number.MAX_SAFE_INTEGER);
+  return checkInteger(field, value, 1, MOST_COUNTED);
 }
 
 function readOffset(field: string, value: unknown): number {
@@ -139,12 +164,14 @@ function readParts(field: string, value: unknown): readonly MessagePart[] {
 
 function readPassage(field: string, value: unknown): Passage {
   const { group, index, count, start, end } = checkObject(field, value);
+  const passages = readCount(`${field}.count`, count);
+  const first = readOffset(`${field}.start`, start);
   return {
     group: checkName(`${field}.group`, group),
-    index: readOffset(`${field}.index`, index),
-    count: readCount(`${field}.count`, count),
-    start: readOffset(`${field}.start`, start),
-    end: readOffset(`${field}.end`, end),
+    index: checkInteger(`${field}.index`, index, 0, passages - 1),
+    count: passages,
+    start: first,
+    end: checkInteger(`${field}.end`, end, first, Number.MAX_SAFE_INTEGER),
   };
 }
 

@@ -1,6 +1,17 @@
 import { DIETS, NATIONALITIES, endOfGerund, endOfNounPhrase } from '../phrases.ts';
 import { isCapitalised } from '../token.ts';
-import { employer, group, name, organisation, person, place, tool, there } from './names.ts';
+import {
+  employer,
+  given,
+  group,
+  name,
+  organisation,
+  person,
+  place,
+  school,
+  tool,
+  there,
+} from './names.ts';
 import { relation, relative, relatives } from './relatives.ts';
 import type { Slot } from './slot.ts';
 import { headed, known, listOf, one } from './slot.ts';
@@ -23,7 +34,9 @@ import {
   action,
   adjective,
   age,
+  aim,
   allergen,
+  choice,
   condition,
   exact,
   email,
@@ -32,10 +45,13 @@ import {
   measure,
   number,
   phone,
+  pronouns,
   rest,
   role,
   short,
+  title,
   verb,
+  zone,
 } from './values.ts';
 
 /** The slots that a pattern can name. */
@@ -45,6 +61,8 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
   organisation,
   group,
   employer,
+  school,
+  given,
   there,
   counted,
   relative,
@@ -62,6 +80,11 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
   items: listOf(bareThing),
   role,
   rest,
+  title,
+  zone,
+  pronouns,
+  aim,
+  choice,
   action,
   language,
   languages: listOf(language),
@@ -77,6 +100,27 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
           'value',
         )
       : undefined,
+  drink: known(/^(?:coffee|alcohol|caffeine|soda|beer|wine|tea|booze|energy drinks)$/, 'thing'),
+  food: known(
+    /^(?:(?:red |all )?meat|sugar|dairy|gluten|bread|carbs|chocolate|pork|beef|fish|sweets|junk food|fast food|eggs|wheat|cheese|processed food|animal products)$/,
+    'thing',
+  ),
+  style: known(
+    /^(?:emojis?|emoticons?|bullet points|bullets|tables|jargon|slang|markdown|disclaimers|apologies|small talk|exclamation marks|headings|footnotes|filler)$/,
+  ),
+  fandom: (tokens, from) => {
+    const sized = /^(?:huge|big|massive|total|real|true|die-hard|lifelong|long-time|avid)$/;
+    const start = sized.test(tokens[from]?.lower ?? '') ? from + 1 : from;
+    const end = tokens.findIndex(
+      ({ lower }, at) => at > start && /^(?:fan|lover|enthusiast|buff)$/.test(lower),
+    );
+    const isPhrase = end > start && end - start < 4 && endOfNounPhrase(tokens, start) > end - 1;
+    return isPhrase ? one(tokens.slice(start, end), end) : undefined;
+  },
+  model: (tokens, from, context) => {
+    const filled = bareThing(tokens, from, context);
+    return /[\d\p{Lu}]/u.test(filled?.values[0]?.text ?? '') ? filled : undefined;
+  },
   smoked: known(/^(?:cigarettes|cigars|tobacco|weed)$/, 'thing'),
   state: known(
     /^(?:retired|unemployed|self[- ]employed|sober|left[- ]handed|right[- ]handed|ambidextrous|bilingual|trilingual|an? only child|adopted|atheist|religious|catholic|protestant|jewish|muslim|buddhist|hindu|gay|lesbian|bisexual|transgender|nonbinary|non[- ]binary)$/,

@@ -1,4 +1,5 @@
 import { readEntity, readName } from '../entity.ts';
+import { GIVEN_NAMES } from '../given-names.ts';
 import { phraseOf } from '../wording.ts';
 import { LANGUAGES, endOfNounPhrase, endOfPrepositional, NATIONALITIES } from '../phrases.ts';
 import type { Token } from '../token.ts';
@@ -32,7 +33,7 @@ export function endOfName(tokens: readonly Token[], from: number): number {
 }
 
 const NO_PLACE =
-  /^(?:bed|town|peace|fear|silence|love|school|work|home|house|apartment|church|college|university|hospital|general|person|fact|case|time|action|charge|total|there|here|it|that|this|particular|common|chaos|luxury|poverty|denial|harmony|march|april|june|july|august|september|october|november|december|january|february)$/;
+  /^(?:bed|tears|production|staging|town|peace|fear|silence|love|school|work|home|house|apartment|church|college|university|hospital|general|person|fact|case|time|action|charge|total|there|here|it|that|this|particular|common|chaos|luxury|poverty|denial|harmony|march|april|june|july|august|september|october|november|december|january|february)$/;
 
 export const place: Slot = (tokens, from, { isLowerCase }) => {
   const token = tokens[from];
@@ -105,6 +106,12 @@ export const organisation: Slot = (tokens, from) => {
   )
     return undefined;
   if (/^(?:my|our|his|her|their|your|this|that)$/.test(first.lower)) return undefined;
+  // "left the company": which one, is not told.
+  if (
+    /^the (?:company|firm|corporation)$/.test(`${first.lower} ${head.lower}`) &&
+    phrase - from === 2
+  )
+    return undefined;
   const more = endOfPrepositional(tokens, phrase);
   const isNear = more > phrase && tokens.slice(phrase, more).some(isCapitalised);
   const last = isNear ? more : phrase;
@@ -117,9 +124,31 @@ const SCHOOLS =
 /** Where one starts to work; at a school one starts to learn. */
 export const employer: Slot = (tokens, from, context) => {
   const filled = organisation(tokens, from, context);
-  return filled !== undefined && !SCHOOLS.test(tokens[filled.end - 1]?.lower ?? '')
+  if (filled === undefined || GIVEN_NAMES.has(tokens[from]?.lower ?? '')) return undefined;
+  return SCHOOLS.test(tokens[filled.end - 1]?.lower ?? '') ? undefined : filled;
+};
+
+/** A school by its name: "Oakwood High School". */
+export const school: Slot = (tokens, from, context) => {
+  const filled = organisation(tokens, from, context);
+  const words = tokens.slice(from, filled?.end ?? from);
+  const isNamed = words.some(({ text }) => /^\p{Lu}/u.test(text));
+  return isNamed &&
+    /^(?:school|college|university|academy|kindergarten|high|elementary)$/.test(
+      words.at(-1)?.lower ?? '',
+    )
     ? filled
     : undefined;
+};
+
+/** A name that can be nothing else, also of somebody who writes no capitals. */
+export const given: Slot = (tokens, from, context) => {
+  const filled = name(tokens, from, context);
+  const isCertain =
+    !context.isLowerCase ||
+    tokens.slice(from, filled?.end ?? from).some(isCapitalised) ||
+    GIVEN_NAMES.has(tokens[from]?.lower ?? '');
+  return isCertain ? filled : undefined;
 };
 
 const GROUP_WORDS =
@@ -129,9 +158,10 @@ export const group: Slot = (tokens, from) => {
   const end = endOfNounPhrase(tokens, from);
   const words = tokens.slice(from, end);
   if (!GROUP_WORDS.test(words.at(-1)?.lower ?? '') || words.length < 2) return undefined;
-  return /^(?:my|our|his|her|their|this|that|your)$/.test(words[0]?.lower ?? '')
-    ? undefined
-    : one(words, end, 'organisation');
+  if (/^(?:my|our|his|her|their|this|that|your)$/.test(words[0]?.lower ?? '')) return undefined;
+  // "the board of the chess club".
+  const whole = tokens[end]?.lower === 'of' ? Math.max(end, endOfPrepositional(tokens, end)) : end;
+  return one(tokens.slice(from, whole), whole, 'organisation');
 };
 
 /** "little Otto". */
@@ -166,6 +196,7 @@ export const person: Slot = (tokens, from, context) => {
     const entity = readEntity(words, context.resolver);
     if (entity === undefined || entity.attribute !== undefined || entity.isSpeaker) continue;
     if (entity.type !== 'person' && entity.type !== 'animal') continue;
+    if (LANGUAGES.test(entity.name.toLowerCase())) continue;
     return { values: [{ text: entity.name, tokens: words, type: entity.type, entity }], end };
   }
   return undefined;

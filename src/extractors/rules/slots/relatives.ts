@@ -1,3 +1,4 @@
+import type { Resolver } from '../entity.ts';
 import { readEntity } from '../entity.ts';
 import { phraseOf } from '../wording.ts';
 import { kinshipOf, singularKin } from '../kinship.ts';
@@ -46,6 +47,8 @@ function readRelatives(
 
 /** Somebody who stands in a relation to somebody else: "my sister", "Ana's boss". */
 export const relation: Slot = (tokens, from, { resolver }) => {
+  const ours = ofMine(tokens, from, resolver);
+  if (ours !== undefined) return ours;
   for (let end = Math.min(tokens.length, from + 6); end > from + 1; end--) {
     const entity = readEntity(tokens.slice(from, end), resolver);
     if (entity?.kin === undefined || entity.kin.isNamed) continue;
@@ -53,3 +56,16 @@ export const relation: Slot = (tokens, from, { resolver }) => {
   }
   return undefined;
 };
+
+/** "a colleague of mine", "one of my friends": the same as "my colleague". */
+function ofMine(tokens: readonly Token[], from: number, resolver: Resolver): Filled | undefined {
+  const mine = tokens.findIndex(({ lower }, at) => at > from && /^(?:mine|ours)$/.test(lower));
+  const isOne = /^(?:an?|one)$/.test(tokens[from]?.lower ?? '');
+  const owner = tokens[mine];
+  if (!isOne || mine - from > 6 || owner === undefined || tokens[mine - 1]?.lower !== 'of')
+    return undefined;
+  const words = [{ ...owner, lower: 'my' }, ...tokens.slice(from + 1, mine - 1)];
+  const entity = readEntity(words, resolver);
+  if (entity?.kin === undefined || entity.kin.isNamed) return undefined;
+  return { values: [{ text: entity.name, tokens: words, entity }], end: mine + 1 };
+}

@@ -123,7 +123,9 @@ export const EXERCISES: RegExp =
 export const managed: Slot = (tokens, from) => {
   let end = endOfName(tokens, from);
   const isNamed = end > from;
-  if (!isNamed) end = endOfNounPhrase(tokens, from);
+  // "the Atlas project": a name, and what it is.
+  const whole = endOfNounPhrase(tokens, from);
+  if (!isNamed || MANAGED.test(tokens[whole - 1]?.lower ?? '')) end = Math.max(end, whole);
   const words = tokens.slice(from, end);
   const head = words.at(-1);
   if (

@@ -20,6 +20,7 @@ export const role: Slot = (tokens, from) => {
   const withOf = tokens[end]?.lower === 'of' ? endOfPrepositional(tokens, end) : end;
   if (isJob(tokens.slice(from, withOf))) end = withOf;
   const words = tokens.slice(from, end);
+  if (words.some(({ tag, text }) => tag === 'NUM' || /^['\u2019]s?$/.test(text))) return undefined;
   if (/^(?:my|our|his|her|their|the)$/.test(words[0]?.lower ?? '') && words[0]?.lower !== 'the')
     return undefined;
   return isJob(words) ? one(words, end, 'value') : undefined;
@@ -75,7 +76,7 @@ const META_DEEDS: ReadonlySet<string> = new Set(
 export const language: Slot = (tokens, from, context) => {
   let at = from;
   while (
-    /^(?:a|bit|little|some|of|fluent|basic|good|native|conversational)$/.test(
+    /^(?:a|any|bit|little|some|of|fluent|basic|good|native|conversational)$/.test(
       tokens[at]?.lower ?? '',
     )
   )
@@ -109,7 +110,7 @@ const NUMBER_WORDS: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 const MONEY =
-  /^(?:about |around |roughly |approximately |over |under |up to |almost |nearly )?(?:[$\u20ac\u00a3\u00a5] ?\d[\d,.]* ?(?:k|m|bn|million|billion|thousand)?|\d[\d,.]* ?(?:k|m|million|billion|thousand)? ?(?:dollars?|euros?|pounds?|usd|eur|gbp|bucks|yen|rupees|francs|\u20ac|\$|\u00a3))\b/i;
+  /^(?:about |around |roughly |approximately |over |under |up to |almost |nearly )?(?:[$\u20ac\u00a3\u00a5] ?\d[\d,.]* ?(?:k|m|bn|million|billion|thousand)?|\d[\d,.]* ?(?:k|m|million|billion|thousand)? ?(?:dollars?|euros?|pounds?|usd|eur|gbp|bucks|yen|rupees|francs|\u20ac|\$|\u00a3)|\d[\d,.]*k)\b/i;
 
 export const money: Slot = (tokens, from) => {
   for (let end = Math.min(tokens.length, from + 7); end > from; end--) {
@@ -200,6 +201,31 @@ export const exact: Slot = (tokens, from, context) => {
   const filled = rest(tokens, from, context);
   return /[\d\p{Lu}]/u.test(filled?.values[0]?.text ?? '') ? filled : undefined;
 };
+
+export const pronouns: Slot = (tokens, from) =>
+  written(tokens, from, /^(?:he|she|they|ze|xe|it)\/(?:him|her|them|hir|xem|its|they)(?:\/\w+)?$/i);
+export const zone: Slot = (tokens, from) =>
+  written(tokens, from, /^(?:[A-Z]{2,5}|\p{Lu}\p{Ll}+|(?:UTC|GMT) ?[+-] ?\d{1,2}(?::\d\d)?)$/u);
+
+/** What leads a company, apart from which: "the CTO of Lumen Labs". */
+export const title: Slot = known(
+  /^(?:ceo|cto|cfo|coo|cmo|co-?founder|founder|owner|president|chair(?:man|woman|person)?|director|headmaster|principal|dean)$/,
+);
+
+/** What would rather be done, up to what would not. */
+export const choice: Slot = (tokens, from, context) => {
+  const end = tokens.findIndex(
+    ({ lower }, at) => at > from && /^(?:than|over|instead)$/.test(lower),
+  );
+  const filled = end < 0 ? undefined : action(tokens.slice(0, end), from, context);
+  return filled && { ...filled, end };
+};
+
+const AIMS = /^(?:lose|quit|learn|gain|conceive)$/;
+
+/** What somebody tries for longer than an afternoon: "lose 10 kilos". */
+export const aim: Slot = (tokens, from, context) =>
+  AIMS.test(tokens[from]?.lower ?? '') ? action(tokens, from, context) : undefined;
 
 /** One verb that tells enough alone: "cook". */
 export const verb: Slot = (tokens, from) => {
