@@ -114,6 +114,15 @@ function tagOf(tokens: readonly Token[], token: Token, index: number): Tag {
 }
 
 /** "Ana lives in", "my sister, Ana, works": forms of verbs that are nouns elsewhere. */
+/** "I live in Lisbon and work at Acme": a bare verb that goes on with the subject of the one before. */
+function isSecondVerb(token: Token, before: Token, after: Token | undefined): boolean {
+  return (
+    /^(?:and|but)$/.test(before.lower) &&
+    /^(?:work|live|study|teach|train|volunteer|commute|freelance)$/.test(token.lower) &&
+    /^(?:at|for|in|as|on|with|from|near)$/.test(after?.lower ?? '')
+  );
+}
+
 function isMistakenNoun(
   token: Token,
   before: Token | undefined,
@@ -125,6 +134,7 @@ function isMistakenNoun(
   if (forms.length === 0 || (after?.lower === 'of' && /^(?:head|lead)$/.test(token.lower)))
     return false;
   if (/^(?:i|we|they|you|to|not|n't|he|she)$/.test(before.lower)) return token.tag !== 'ADP';
+  if (isSecondVerb(token, before, after)) return true;
   if (!forms.some(({ form }) => form === 's' || form === 'past')) return false;
   if (after !== undefined && /^(?:is|are|was|were|'s)$/.test(after.lower)) return false;
   const follows =

@@ -19,6 +19,7 @@ const PHRASINGS: readonly (readonly [text: string, stated: readonly string[]])[]
   ['I was promoted to team lead.', ['user | works as | team lead']],
   ['my wife got promoted to head of sales', ["user's wife | works as | head of sales"]],
   ['my job title is staff engineer', ['user | works as | staff engineer']],
+  ['I live in Lisbon and work at Acme', ['user | lives in | Lisbon', 'user | works at | Acme']],
   ["I've been with Bosch since 2018", ['user | works at | Bosch']],
   ["I've been with Tom since 2018", []],
   ["I'm no longer with Tom", []],
