@@ -241,7 +241,8 @@ export interface RecordStore {
    * `repair` happens in the same transaction; CONFLICT, and nothing is removed, when a memory of the
    * partition rests on what the target names and is neither rewritten nor forgotten. What rests on
    * those that the repair forgets needs no mention: it goes too when it has no other sources, else it
-   * loses these, as when they expire. With everything that holds for all that would be left.
+   * loses these, as when they expire; so does what belongs to agents the scope does not see, and the
+   * receipt tells none of their ids. With everything that holds for all that would be left.
    */
   forget(scope: Scope, target: ForgetTarget, repair?: Repair): Promise<ForgetReceipt>;
   /**

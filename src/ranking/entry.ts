@@ -2,6 +2,7 @@ import { isDerived, KINDS, ROLES, STATUSES } from '../core/record.ts';
 import type { MemoryRecord } from '../core/record.ts';
 import { ANALYZER_VERSION, analyzeForIndex, plainWords } from '../text/analyze.ts';
 import { conceptsOf } from '../text/concepts.ts';
+import { MONTHS } from '../text/months.ts';
 import { asks, hasDigit, hasFirstPerson, isDirective } from '../text/patterns.ts';
 import { isStanding } from '../text/standing.ts';
 import { termHash } from '../text/term-hash.ts';
@@ -214,21 +215,6 @@ export function indexedText(record: MemoryRecord): string {
   const title = typeof record.metadata['title'] === 'string' ? `${record.metadata['title']}: ` : '';
   return `${speaker}${title}${record.text} ${dateInWords(record.occurredAt)}`;
 }
-
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
 
 /** "8 May 2023", in UTC. */
 export function dateInWords(timestamp: string): string {

@@ -1,3 +1,4 @@
+import { MONTHS } from '../../text/months.ts';
 import type { Timestamp } from '../../core/time.ts';
 
 export type Precision = 'year' | 'month' | 'day' | 'time';
@@ -29,21 +30,6 @@ export interface ClauseTime {
 }
 
 export type TimeParser = (sentence: string, offset: number, reference: Date) => FoundTime[];
-
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-] as const;
 
 /** A time in words, in UTC, as exactly as it is known: "12 June 2026", "June 2026". */
 export function timeInWords(time: Timestamp, precision: Precision): string {

@@ -2,6 +2,7 @@ import { MOST_DERIVATION_FAILURES } from '../../core/store.ts';
 import { slotOf } from '../../truth/slot.ts';
 import type { Connection } from './connection.ts';
 import type { EngineContext } from './context.ts';
+import { eachSlice } from './each-slice.ts';
 import { retryDerivations } from './derivations.ts';
 import { dropUnusedSettings } from './derivation-settings.ts';
 import { countOf } from './inspection.ts';
@@ -23,31 +24,20 @@ interface DerivedRow {
 
 /** What memories rest on and which slots they fill is found as their records say. */
 export function support({ connection, pause }: EngineContext): Inspection {
-  async function eachSlice(work: (rows: readonly DerivedRow[]) => Promise<void>): Promise<void> {
-    let after = -1;
-    for (;;) {
-      const from = after;
-      const rows = await connection.read((sql) => readDerived(sql, from));
-      const last = rows.at(-1);
-      if (last === undefined) return;
-      await work(rows);
-      after = last.id;
-      await pause();
-    }
-  }
+  const slices = { connection, pause };
 
   return {
     name: 'sources and slots equal records',
     fine: 'every memory is found by what it rests on and what it says',
     async look() {
       let wrong = 0;
-      await eachSlice(async (rows) => {
+      await eachSlice(slices, readDerived, async (rows) => {
         wrong += rows.filter((row) => !isRight(row)).length;
       });
       return wrong === 0 ? '' : `${wrong} memories are not found by their sources or slots`;
     },
     mend: () =>
-      eachSlice(async (rows) => {
+      eachSlice(slices, readDerived, async (rows) => {
         if (rows.every(isRight)) return;
         const from = (rows[0]?.id ?? 0) - 1;
         await connection.write((sql) => {

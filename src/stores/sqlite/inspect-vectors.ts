@@ -1,6 +1,7 @@
 import { encodeRow } from '../../ranking/vectors/int8-matrix.ts';
 import { EVERYTHING, VECTOR, bumpVersion } from './change-log.ts';
 import type { EngineContext } from './context.ts';
+import { eachSlice } from './each-slice.ts';
 import { countOf } from './inspection.ts';
 import type { Inspection } from './inspection.ts';
 import { ordinalOf } from './rows.ts';
@@ -18,19 +19,7 @@ interface VectorRow {
 
 /** Vectors are of the present model, and each quantised row is that of its vector. */
 export function vectors({ connection, pause }: EngineContext): Inspection {
-  /** Calls `work` with every vector, in slices, until it has seen all of them. */
-  async function eachSlice(work: (rows: readonly VectorRow[]) => Promise<void>): Promise<void> {
-    let after = -1;
-    for (;;) {
-      const from = after;
-      const rows = await connection.read((sql) => readVectors(sql, from));
-      const last = rows.at(-1);
-      if (last === undefined) return;
-      await work(rows);
-      after = last.id;
-      await pause();
-    }
-  }
+  const slices = { connection, pause };
 
   return {
     name: 'vectors',
@@ -38,7 +27,7 @@ export function vectors({ connection, pause }: EngineContext): Inspection {
     async look() {
       const foreign = await connection.read(countForeignVectors);
       let wrong = 0;
-      await eachSlice(async (rows) => {
+      await eachSlice(slices, readVectors, async (rows) => {
         wrong += rows.filter((row) => !isQuantised(row)).length;
       });
       return foreign + wrong === 0
@@ -47,7 +36,7 @@ export function vectors({ connection, pause }: EngineContext): Inspection {
     },
     async mend() {
       await connection.write(removeForeignVectors);
-      await eachSlice((rows) => {
+      await eachSlice(slices, readVectors, (rows) => {
         const wrong = rows.filter((row) => !isQuantised(row)).map((row) => row.id);
         return connection.write((sql) => quantise(sql, wrong));
       });
