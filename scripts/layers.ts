@@ -74,8 +74,11 @@ export const layers: readonly Layer[] = [
   { layer: 'root', path: 'src/create-agent.ts', layers: belowSurfaces, node: false, packages: 'none' },
   { layer: 'root', path: 'src/runtime.ts', layers: ['core'], node: true, packages: 'none' },
 
-  { layer: 'surfaces', path: 'src/surfaces/', layers: ['root', 'extractors/public', 'evaluation'], types: ['core'],
-    node: true, packages: ['commander'] },
+  { layer: 'governance', path: 'src/governance/', layers: ['core'], node: true, packages: 'client' },
+  { layer: 'surfaces', path: 'src/surfaces/', layers: ['root', 'governance', 'extractors/public', 'evaluation'],
+    types: ['core', 'agent'], node: true,
+    packages: ['commander', 'hono', '@hono/zod-openapi', '@hono/node-server', 'zod', '@modelcontextprotocol/server', '@opentelemetry/api'] },
+  { layer: 'client', path: 'src/client/', layers: [], ...pure },
   { layer: 'integrations', path: 'src/integrations/', layers: ['root'], ...pure },
   { layer: 'evaluation', path: 'src/evaluation/', layers: ['root', 'core', 'text', 'truth'], node: true, packages: 'none' },
   { layer: 'testing', path: 'src/testing/', layers: ['core', 'text', 'ranking', 'truth', 'read'],

@@ -1,9 +1,10 @@
 import { checkConfig } from './config.ts';
 import type { MemoryConfig } from './config.ts';
 import { checkOwner, createScopedMemory } from './scoped-memory.ts';
-import { checkKnownFields, checkObject } from './core/check.ts';
+import { checkInteger, checkKnownFields, checkObject } from './core/check.ts';
 import type { Embedder } from './core/embedder.ts';
 import type { DerivedKind } from './core/extraction.ts';
+import { checkName } from './core/scope.ts';
 import type { Scope } from './core/scope.ts';
 import { MemoirError } from './core/errors.ts';
 import { createIdSource } from './core/ids.ts';
@@ -113,13 +114,7 @@ export function createMemory(config: MemoryConfig = {}): Memory {
       deriver.wake();
     }),
   };
-  return {
-    store,
-    embedder,
-    extractor,
-    model,
-    tokens,
-    open: parts.ready,
+  const tenantMemory = (tenant: string): Pick<Memory, 'scope' | 'owners'> => ({
     scope(owner = {}, settings = {}) {
       const fields = checkObject('settings', settings);
       checkKnownFields('settings', fields, ['derive', 'expires']);
@@ -130,11 +125,22 @@ export function createMemory(config: MemoryConfig = {}): Memory {
       );
       const expires = readExpiry('settings.expires', fields['expires'], checked.derive.expires);
       const settled = { ...deriveSettings, ...(expires !== undefined && { expires }) };
-      return createScopedMemory(
-        { ...parts, deriveSettings: settled },
-        checkOwner(checked.tenant, owner),
-      );
+      return createScopedMemory({ ...parts, deriveSettings: settled }, checkOwner(tenant, owner));
     },
+    async owners({ limit = 100, cursor } = {}) {
+      await parts.ready();
+      return store.records.owners(tenant, checkInteger('options.limit', limit, 1, 10_000), cursor);
+    },
+  });
+  return {
+    store,
+    embedder,
+    extractor,
+    model,
+    tokens,
+    open: parts.ready,
+    ...tenantMemory(checked.tenant),
+    tenant: (name) => ({ tenant: checkName('tenant', name), ...tenantMemory(name) }),
     async settle(onProgress) {
       await parts.ready();
       await deriver.settle();

@@ -1,3 +1,4 @@
+import type { Condition } from './condition.ts';
 import type { Kind, Role, Status } from './record.ts';
 import type { Timestamp } from './time.ts';
 
@@ -25,6 +26,13 @@ export interface MemoryFilter {
    * the episodes it rests on.
    */
   readonly derived?: boolean;
+  /** Any condition on the record, judged before the best are chosen. */
+  readonly where?: Condition;
+  /**
+   * Only memories that name exactly the user, or the agent, of the scope: those shared by all users, or
+   * by all agents, are left out. Default: neither.
+   */
+  readonly exactly?: readonly ('user' | 'agent')[];
   /** Also what has expired, or is not yet or no longer valid. Default: false. */
   readonly anyTime?: boolean;
 }

@@ -25,7 +25,7 @@ import type { SessionShortTerm, ShortTermWindow } from './short-term.ts';
 import type { EntityType } from './statement.ts';
 import type { Stance } from './statement.ts';
 import type { Timestamp } from './time.ts';
-import type { ForgetReceipt, ForgetTarget, Page, SessionSummary, Store } from './store.ts';
+import type { ForgetReceipt, ForgetTarget, Owner, Page, SessionSummary, Store } from './store.ts';
 import type { TokenCounter } from './tokens.ts';
 import type {
   Consolidation,
@@ -385,9 +385,9 @@ export interface ScopedMemory {
   agent(name: string): ScopedMemory;
 }
 
-export interface Memory {
-  /** Opens the store and checks the embedder; called on first use otherwise. */
-  open(): Promise<void>;
+/** A tenant's memory in a store that several tenants share, as a server sees it. */
+export interface TenantMemory {
+  readonly tenant: string;
   /**
    * `settings.derive`: how this scope derives memories, before what a call says; `expires`: days after
    * which what it writes expires, by kind, where that differs from the configuration.
@@ -396,6 +396,18 @@ export interface Memory {
     scope?: { readonly user?: string; readonly agent?: string },
     settings?: { readonly derive?: DeriveOptions; readonly expires?: Expiry },
   ): ScopedMemory;
+  /** Who has memories in it, by name, what belongs to no user first. */
+  owners(options?: { readonly limit?: number; readonly cursor?: string }): Promise<Page<Owner>>;
+}
+
+export interface Memory extends Pick<TenantMemory, 'scope' | 'owners'> {
+  /** Opens the store and checks the embedder; called on first use otherwise. */
+  open(): Promise<void>;
+  /**
+   * The memory of another tenant with the same store and models, closed with this one. The caller
+   * vouches for the name: a tenant comes from a key or a configuration, never from a request.
+   */
+  tenant(name: string): TenantMemory;
   /**
    * Derives from and embeds what is queued; resolves when nothing is left, with progress by memories
    * done.

@@ -1,6 +1,9 @@
+import type { AuditStore } from './audit.ts';
 import type { DerivationStore } from './derivation-store.ts';
+import type { DocumentStore, DocumentWrite } from './document-store.ts';
 import type { EmbeddingStore } from './embedding-store.ts';
 import type { DeriveSettings } from './extraction.ts';
+import type { ChangeFeed } from './feed.ts';
 import type { MemoryFilter } from './filter.ts';
 import type { MemoryRecord, Revision, Status } from './record.ts';
 import type { Partition, Scope } from './scope.ts';
@@ -32,6 +35,9 @@ export interface Store {
   readonly sessions: SessionStore;
   readonly embeddings: EmbeddingStore;
   readonly derivations: DerivationStore;
+  readonly documents: DocumentStore;
+  readonly audit: AuditStore;
+  readonly feed: ChangeFeed;
   readonly upkeep: StoreUpkeep;
 }
 
@@ -120,6 +126,8 @@ export interface CommitBatch {
    * CONFLICT: what was forgotten meanwhile must not live on in what was made of it.
    */
   readonly restsOn?: readonly EpisodeVersion[];
+  /** Written in the same transaction; see `DocumentStore.commit`. */
+  readonly documents?: readonly DocumentWrite[];
   /** Also count what waits to be embedded and is visible to this scope, if that is cheap. */
   readonly countPending?: Scope;
 }
@@ -223,6 +231,13 @@ export interface Recall {
   readonly lastAt: number;
 }
 
+/** Somebody who has memories in a tenant; without `user` what belongs to no user. */
+export interface Owner {
+  readonly user?: string;
+  /** Of any kind and status. */
+  readonly memories: number;
+}
+
 export interface RecordStore {
   /** Writes all of the batch durably or nothing; findable by any process once it resolves. */
   commit(batch: CommitBatch): Promise<CommitReceipt>;
@@ -233,6 +248,8 @@ export interface RecordStore {
   history(scope: Scope, id: string): Promise<readonly Revision[]>;
   /** The pasts of the memories that `get` would answer with, in the order asked. */
   pasts(scope: Scope, ids: readonly string[]): Promise<readonly Past[]>;
+  /** Who has memories in a tenant, by user name, what belongs to no user first; `limit` 1 to 10,000. */
+  owners(tenant: string, limit: number, cursor?: string): Promise<Page<Owner>>;
   /** Which of these ids memories outside of the partition have, so that nothing else can have them. */
   elsewhere(partition: Partition, ids: readonly string[]): Promise<readonly string[]>;
   /**

@@ -1,0 +1,22 @@
+import type { AuditTrail } from './audit-trail.ts';
+import type { ApiKeys } from './api-keys.ts';
+import type { Door } from './door.ts';
+import type { Principal } from './principal.ts';
+import type { UserTokens } from './user-tokens.ts';
+
+/** Who may do what, and what was done. */
+export interface Governance {
+  readonly keys: ApiKeys;
+  readonly tokens: UserTokens;
+  readonly audit: AuditTrail;
+  readonly door: Door;
+  /**
+   * Who presents this secret (an API key or a user token, without its scheme). UNAUTHENTICATED with one
+   * and the same text for none, unknown, revoked and expired. While the store has no keys at all,
+   * everybody is "local" with the role admin in the instance's tenant, whatever they present: the
+   * server then listens on loopback only.
+   */
+  authenticate(presented: string | undefined): Promise<Principal>;
+  /** Finishes what audit and last-use notes still hold. */
+  close(): Promise<void>;
+}
