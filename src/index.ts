@@ -1,14 +1,20 @@
 /** The public API of Memoir. It imports no third-party module; models and stores load theirs on use. */
 export { createAgent } from './create-agent.ts';
 export type { AgentConfig } from './create-agent.ts';
+export { createAgents } from './create-agents.ts';
+export type { AgentsConfig, ApplicationTool, ApplicationToolOptions } from './create-agents.ts';
+export { AgentFault } from './agent/models.ts';
 export type { Agent, AgentEvent, AgentReply, ChatOptions } from './agent/agent.ts';
 export { createMemory } from './memory.ts';
 export type { MemoryConfig } from './config.ts';
 export { MemoirError } from './core/errors.ts';
 export type { ErrorCode } from './core/errors.ts';
+export { createIdSource } from './core/ids.ts';
+export type { IdSource } from './core/ids.ts';
 export { WRITE_STRATEGIES } from './core/extraction.ts';
 export { KINDS, ORIGINS, ROLES, STATUSES } from './core/record.ts';
 export { RANKING_TERMS } from './core/search.ts';
+export type * from './core/agents.ts';
 export type * from './core/audit.ts';
 export type * from './core/condition.ts';
 export type * from './core/document-store.ts';

@@ -138,6 +138,7 @@ export function createMemory(config: MemoryConfig = {}): Memory {
     extractor,
     model,
     tokens,
+    mayWrite,
     open: parts.ready,
     ...tenantMemory(checked.tenant),
     tenant: (name) => ({ tenant: checkName('tenant', name), ...tenantMemory(name) }),

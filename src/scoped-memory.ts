@@ -28,7 +28,7 @@ import { forget } from './write/forget.ts';
 import { readIdempotency, readStatedFact } from './write/remember-fact.ts';
 import { remember, restingOn } from './write/remember.ts';
 import type { RememberParts } from './write/remember.ts';
-import { notFound, revise } from './write/revise.ts';
+import { notFound, revise, reviseAll } from './write/revise.ts';
 import { stateFacts } from './write/state-facts.ts';
 import type { StateFactsParts } from './write/state-facts.ts';
 
@@ -120,6 +120,10 @@ export function createScopedMemory(parts: ScopedMemoryParts, scope: Scope): Scop
     async update(id, changes, options = {}) {
       await parts.ready();
       return revise(parts, scope, id, changes, options);
+    },
+    async updateAll(updates) {
+      await parts.ready();
+      return reviseAll(parts, scope, updates);
     },
     async history(id) {
       const checked = checkId('id', id);

@@ -75,11 +75,15 @@ export interface AuditQuery {
 
 /** The audit of a store: entries are added and read, never changed. */
 export interface AuditStore {
-  /** Chains the entries to the tenant's last record in one durable transaction, in order. */
+  /**
+   * Chains the entries to the tenant's last record in one durable transaction, in order; at most
+   * 10,000 at once, each at most 1 MiB as JSON, else INVALID_INPUT or TOO_LARGE, and none is written.
+   * What is appended at once, also by other processes, makes one chain.
+   */
   append(tenant: string, entries: readonly AuditEntry[]): Promise<readonly AuditRecord[]>;
   list(query: AuditQuery): Promise<readonly AuditRecord[]>;
   /** Undefined for a tenant without records. */
   head(tenant: string): Promise<AuditHead | undefined>;
-  /** Every tenant that has records. */
+  /** Every tenant that has records, by name. */
   tenants(): Promise<readonly string[]>;
 }

@@ -19,15 +19,18 @@ export interface StoredDocument {
   readonly collection: string;
   /** Unique in the tenant and collection; at most 256 characters. */
   readonly id: string;
-  /** 1 for a new one, one more with each change; never the same again, also after removal. */
+  /**
+   * One more with each change; a new one begins above all versions that removed documents of the
+   * collection had, else with 1, so that none comes twice.
+   */
   readonly version: number;
-  /** Whose it is: forgetting everything of that user removes it. */
+  /** Whose it is: forgetting everything of that user, of all agents, removes it in the same commit. */
   readonly user?: string;
   /** Exact keys it is found by, e.g. "label=human"; at most 32, each at most 512 characters. */
   readonly terms: readonly string[];
   /** What finding sorts by, code unit by code unit, ties by id; at most 512 characters. */
   readonly order: string;
-  /** At most 16 MiB as JSON. */
+  /** At most 16 MiB as JSON, else TOO_LARGE; what JSON cannot say is INVALID_INPUT. */
   readonly value: JsonObject;
 }
 
@@ -64,7 +67,7 @@ export interface DocumentQuery {
 
 /** Documents of a store; every method rejects with a MemoirError as the store's others do. */
 export interface DocumentStore {
-  /** Those that are there, in the order asked. */
+  /** Those that are there, in the order asked; one that is asked for twice comes twice. */
   get(
     tenant: string,
     collection: string,
@@ -73,10 +76,12 @@ export interface DocumentStore {
   find(query: DocumentQuery): Promise<readonly StoredDocument[]>;
   count(query: Omit<DocumentQuery, 'limit' | 'direction'>): Promise<number>;
   /**
-   * Applies all or nothing in one durable transaction, and answers with the new versions in order, 0
-   * for a removal. CONFLICT names the document whose version differs; nothing is written then.
-   * `erase`: what is replaced or removed leaves free pages and the write-ahead log too, as
-   * forgetting does.
+   * Applies all or nothing in one durable transaction, in order, so that a later write finds what an
+   * earlier did, and answers with the new versions in order, 0 for a removal. CONFLICT names the
+   * document whose version differs; nothing is written then. `erase`: what is replaced or removed
+   * leaves free pages and the write-ahead log too, as forgetting does; that takes time with the
+   * number of all documents of the store (half a second for 100,000), so erase many at once. Those of
+   * a batch of memories (`CommitBatch.documents`) are of its tenant, else INVALID_INPUT.
    */
   commit(
     writes: readonly DocumentWrite[],

@@ -34,6 +34,11 @@ export interface DeriveSettings {
   /** Subjects to keep to, and subjects to leave out, in words. */
   readonly includes?: readonly string[];
   readonly excludes?: readonly string[];
+  /**
+   * What is made of an episode takes over its metadata, its expiry and its immutability. Default: it
+   * does not.
+   */
+  readonly inherits?: boolean;
   /** What is written expires after so many days; absent kinds are kept. */
   readonly expires?: Expiry;
 }

@@ -9,7 +9,10 @@ export interface FeedEntry {
   readonly at: Timestamp;
   readonly change: Revision['change'] | 'strengthen' | 'forget';
   readonly id: string;
-  /** Whose memory it is, or was. */
+  /**
+   * Whose memory it is. Of a memory that is forgotten no name is kept: its user is told as long as
+   * others of the user are there, or when the asker named the user; its agent when the asker did.
+   */
   readonly scope: Scope;
   readonly kind: Kind;
   /** The version it has since; for "forget" the last it had. */
@@ -20,7 +23,10 @@ export interface FeedAnswer {
   readonly entries: readonly FeedEntry[];
   /** Where to go on: the last sequence that was looked at, also when nothing of it was for the asker. */
   readonly last: number;
-  /** False: changes after the sequence that was asked for are not kept any more; read everything again. */
+  /**
+   * False: changes after the sequence that was asked for are not kept any more, or it is none of this
+   * store; read everything again.
+   */
   readonly isComplete: boolean;
 }
 

@@ -1,5 +1,6 @@
 import type { Condition } from './condition.ts';
 import type { Kind, Role, Status } from './record.ts';
+import type { Exactly } from './scope.ts';
 import type { Timestamp } from './time.ts';
 
 /** Narrows a search or a list. All conditions must hold; an absent condition lets all through. */
@@ -30,9 +31,10 @@ export interface MemoryFilter {
   readonly where?: Condition;
   /**
    * Only memories that name exactly the user, or the agent, of the scope: those shared by all users, or
-   * by all agents, are left out. Default: neither.
+   * by all agents, are left out; of a scope that names none, only those shared by all are let through.
+   * Default: neither.
    */
-  readonly exactly?: readonly ('user' | 'agent')[];
+  readonly exactly?: Exactly;
   /** Also what has expired, or is not yet or no longer valid. Default: false. */
   readonly anyTime?: boolean;
 }

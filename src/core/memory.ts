@@ -1,3 +1,4 @@
+import type { DocumentWrite } from './document-store.ts';
 import type { EmbedOptions, Embedder } from './embedder.ts';
 import type {
   DerivedKind,
@@ -117,6 +118,11 @@ export interface AddOptions {
   readonly wait?: 'stored' | 'derived' | 'indexed';
   /** What is to be derived from it. Default: what the scope or the configuration says. */
   readonly derive?: DeriveOptions;
+  /**
+   * Documents written in the same transaction, made of the records that are new: what is kept beside
+   * memories never tells of one that is not there. Not for facts that are stated without a session.
+   */
+  readonly documents?: (added: readonly MemoryRecord[]) => readonly DocumentWrite[];
 }
 
 /** How memories are derived: a strategy, or a strategy with its settings. */
@@ -345,9 +351,17 @@ export interface ScopedMemory {
       readonly metadata?: Metadata;
       readonly importance?: number;
       readonly pinned?: boolean;
+      /** When it happened or was said. */
+      readonly at?: TimeInput;
+      /** Null: never. */
+      readonly expiresAt?: TimeInput | null;
     },
     options?: { readonly ifVersion?: number },
   ): Promise<MemoryRecord>;
+  /** Several updates in one transaction, all or none; at most 1,000, each of another memory. */
+  updateAll(
+    updates: readonly ({ readonly id: string } & Parameters<ScopedMemory['update']>[1])[],
+  ): Promise<readonly MemoryRecord[]>;
   history(id: string): Promise<readonly Revision[]>;
   /** Truly removes; see ForgetReceipt. An id that is not there: NOT_FOUND, nothing removed. */
   forget(target: ForgetTarget): Promise<ForgetReceipt>;
@@ -420,6 +434,8 @@ export interface Memory extends Pick<TenantMemory, 'scope' | 'owners'> {
   reindex(
     onProgress?: (step: 'words' | 'meaning', done: number, total: number) => void,
   ): Promise<void>;
+  /** Whether the configuration's `writers` let this agent, or a call without one, write memories of a kind. */
+  mayWrite(kind: DerivedKind, agent: string | undefined): boolean;
   readonly store: Store;
   readonly embedder: Embedder | undefined;
   readonly extractor: Extractor | undefined;

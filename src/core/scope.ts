@@ -80,3 +80,11 @@ export function isVisible(owner: Scope, scope: Scope): boolean {
 export function isWritable(owner: Scope, scope: Scope): boolean {
   return isVisible(owner, scope) && owner.user === scope.user;
 }
+
+/** Of which of its walls a call means only what is exactly its own; see `MemoryFilter.exactly`. */
+export type Exactly = readonly ('user' | 'agent')[];
+
+/** Whether a memory of `owner` names just what `scope` does, of that which `exactly` asks for. */
+export function isExactly(owner: Scope, scope: Scope, exactly: Exactly = []): boolean {
+  return exactly.every((name) => owner[name] === scope[name]);
+}

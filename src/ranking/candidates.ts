@@ -43,6 +43,7 @@ function isPlain(space: RankSpace, { derived, ...filter }: MemoryFilter): boolea
     (derived === false || (derived === undefined && size === evidenceCount)) &&
     space.agent === 'all' &&
     space.allowed === undefined &&
+    space.exactAgent === undefined &&
     space.sessions === undefined &&
     space.index.boundedCount === 0
   );
@@ -145,7 +146,10 @@ function testsFor(space: RankSpace, filter: MemoryFilter): Test[] {
         (columns.invalidatedAt[ordinal] as number) > known,
     );
   }
-  const { allowed } = space;
+  const { allowed, exactAgent } = space;
+  if (exactAgent !== undefined) {
+    tests.push((ordinal) => columns.agent[ordinal] === exactAgent);
+  }
   if (allowed !== undefined) tests.push((ordinal) => allowed.has(ordinal));
   return tests;
 }

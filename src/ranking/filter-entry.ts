@@ -1,6 +1,9 @@
 import type { MemoryFilter } from '../core/filter.ts';
+import { matches } from '../core/matches.ts';
 import { isDerived } from '../core/record.ts';
 import type { MemoryRecord, Status } from '../core/record.ts';
+import { isExactly } from '../core/scope.ts';
+import type { Scope } from '../core/scope.ts';
 import { normalize } from '../text/normalize.ts';
 
 /**
@@ -14,21 +17,42 @@ export function statusesOf(filter: MemoryFilter): readonly Status[] {
     : ['active', 'superseded'];
 }
 
-/** Whether a memory passes the filter; `now` (epoch ms) judges validity and expiry. */
-export function passesFilter(record: MemoryRecord, filter: MemoryFilter, now: number): boolean {
+/**
+ * Whether a memory passes the filter of a call of `scope`; `now` (epoch ms) judges validity and expiry.
+ */
+export function passesFilter(
+  record: MemoryRecord,
+  filter: MemoryFilter,
+  now: number,
+  scope: Scope,
+): boolean {
   return (
+    isExactly(record.scope, scope, filter.exactly) &&
     (filter.kinds?.includes(record.kind) ?? true) &&
     (filter.derived === undefined || filter.derived === isDerived(record)) &&
     (filter.roles === undefined ||
       (record.role !== undefined && filter.roles.includes(record.role))) &&
     (filter.sessions === undefined ||
       (record.scope.session !== undefined && filter.sessions.includes(record.scope.session))) &&
-    passesSpeakers(record, filter.speakers) &&
     statusesOf(filter).includes(record.status) &&
     (filter.from === undefined || record.occurredAt >= filter.from) &&
     (filter.to === undefined || record.occurredAt < filter.to) &&
+    (filter.anyTime === true || passesTime(record, filter, now)) &&
+    passesWords(record, filter)
+  );
+}
+
+/** Whether the filter asks for what only the record itself tells, and no index entry. */
+export function asksWords({ speakers, metadata, where }: MemoryFilter): boolean {
+  return speakers !== undefined || where !== undefined || Object.keys(metadata ?? {}).length > 0;
+}
+
+/** The part of `passesFilter` that `asksWords` speaks of. */
+export function passesWords(record: MemoryRecord, filter: MemoryFilter): boolean {
+  return (
+    passesSpeakers(record, filter.speakers) &&
     passesMetadata(record, filter.metadata) &&
-    (filter.anyTime === true || passesTime(record, filter, now))
+    (filter.where === undefined || matches(record, filter.where))
   );
 }
 

@@ -30,7 +30,9 @@ export interface RankSpace {
   readonly agent: number | 'all';
   /** The filter's sessions as the store's ids; an empty list matches nothing. Absent: no such filter. */
   readonly sessions?: readonly number[];
-  /** Ordinals that pass what only the store can judge (metadata, speakers). Absent: all. */
+  /** Only memories of exactly this agent (0: of no agent). Absent: of all that are seen. */
+  readonly exactAgent?: number;
+  /** Ordinals that pass what only the store can judge (metadata, speakers, `where`). Absent: all. */
   readonly allowed?: ReadonlySet<number>;
 }
 

@@ -1,6 +1,7 @@
 import { createInTurn } from '../core/in-turn.ts';
 import type { MemoryRecord } from '../core/record.ts';
-import type { Scope } from '../core/scope.ts';
+import { isExactly } from '../core/scope.ts';
+import type { Exactly, Scope } from '../core/scope.ts';
 import { USER_SUBJECT } from '../core/statement.ts';
 import type { Store } from '../core/store.ts';
 import { plainWords } from '../text/analyze.ts';
@@ -71,6 +72,19 @@ export function createKnowledgeReader(store: Store): KnowledgeReader {
     },
     clear: () => scopes.clear(),
   };
+}
+
+/** What is known of exactly the scope itself, where a filter asks for that; see `MemoryFilter.exactly`. */
+export function knownExactly(
+  knowledge: Knowledge,
+  scope: Scope,
+  exactly: Exactly | undefined,
+): Knowledge {
+  if (exactly === undefined || exactly.length === 0) return knowledge;
+  const own = [...knowledge.records].filter(([, record]) =>
+    isExactly(record.scope, scope, exactly),
+  );
+  return { ...knowledge, records: new Map(own) };
 }
 
 function blank(): Held {

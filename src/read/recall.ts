@@ -16,6 +16,7 @@ import { findEnough } from './find-enough.ts';
 import type { Extras } from './find-enough.ts';
 import { analyzeQuestion } from './question.ts';
 import { holds, isRevoked, textAsHeld, UNKNOWN } from './current.ts';
+import { knownExactly } from './knowledge.ts';
 import type { Knowledge, KnowledgeReader } from './knowledge.ts';
 import type { Graph } from '../graph/graph.ts';
 import { followGraph } from './follow-graph.ts';
@@ -112,7 +113,8 @@ async function recallWith(
   const reach = settings.rerank ? Math.max(limit, parts.rerank?.candidates ?? 0) : limit;
   const search = { scope, question, embedded, settings, extras };
   const { found, chosen } = await findEnough(parts, search, reach);
-  const knowledge = await parts.knowledge.of(scope, found.marker);
+  const everything = await parts.knowledge.of(scope, found.marker);
+  const knowledge = knownExactly(everything, scope, settings.filter.exactly);
   const ordered = await rerank(parts, question, chosen, settings);
   const known = await bringInKnowledge(parts, scope, ordered.hits, {
     settings,
@@ -175,7 +177,7 @@ async function bringInKnowledge(
     async fetch(ids) {
       const records = await store.records.get(scope, ids);
       // What a person worded anew is a fact, and comes instead of what it corrects.
-      return records.filter((record) => passesFilter(record, withDerived, now));
+      return records.filter((record) => passesFilter(record, withDerived, now, scope));
     },
   };
   const known = without.includes('current')

@@ -17,6 +17,7 @@ import { RANKING_TERMS } from '../core/search.ts';
 import type { RankingTerm } from '../core/search.ts';
 import { toTimestamp } from '../core/time.ts';
 import type { Timestamp } from '../core/time.ts';
+import { readCondition } from './read-condition.ts';
 
 export interface SearchSettings {
   readonly filter: MemoryFilter;
@@ -43,6 +44,8 @@ export const FILTER_FIELDS: readonly (keyof MemoryFilter)[] = [
   'asOf',
   'knownAt',
   'anyTime',
+  'where',
+  'exactly',
 ];
 const OPTION_FIELDS = [
   ...FILTER_FIELDS,
@@ -107,6 +110,9 @@ export function readFilter(fields: Fields): MemoryFilter {
       fields['anyTime'] === undefined
         ? undefined
         : checkBoolean('options.anyTime', fields['anyTime']),
+    where:
+      fields['where'] === undefined ? undefined : readCondition('options.where', fields['where']),
+    exactly: names('exactly', fields, ['user', 'agent'] as const),
   };
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }

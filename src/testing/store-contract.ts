@@ -1,7 +1,11 @@
+import { auditCases } from './contract/audit.ts';
 import { commitCases } from './contract/commits.ts';
+import { conditionCases } from './contract/conditions.ts';
 import { derivationCases } from './contract/derivations.ts';
+import { documentCases } from './contract/documents.ts';
 import { embeddingQueueCases, meaningCases } from './contract/embeddings.ts';
 import { expiryCases } from './contract/expiry.ts';
+import { feedCases } from './contract/feed.ts';
 import { filterCases } from './contract/filters.ts';
 import { followingCases } from './contract/following.ts';
 import { forgetCases } from './contract/forget.ts';
@@ -9,6 +13,7 @@ import { idempotencyCases } from './contract/idempotency.ts';
 import { isolationCases, statisticsCases } from './contract/isolation.ts';
 import { keyCases } from './contract/keys.ts';
 import { lifecycleCases } from './contract/lifecycle.ts';
+import { ownerCases } from './contract/owners.ts';
 import { pagingCases } from './contract/paging.ts';
 import { pastCases } from './contract/pasts.ts';
 import { recallCases } from './contract/recalls.ts';
@@ -35,6 +40,8 @@ export const storeContract: readonly StoreCase[] = [
   ...isolationCases,
   ...statisticsCases,
   ...filterCases,
+  ...conditionCases,
+  ...ownerCases,
   ...pagingCases,
   ...sessionCases,
   ...searchCases,
@@ -50,6 +57,9 @@ export const storeContract: readonly StoreCase[] = [
   ...followingCases,
   ...expiryCases,
   ...textCases,
+  ...documentCases,
+  ...auditCases,
+  ...feedCases,
 ];
 
 export interface ContractResult {

@@ -1,6 +1,7 @@
 import { checkBoolean, checkOneOf, checkShare } from '../core/check.ts';
 import type { Fields } from '../core/check.ts';
 import { invalidInput } from '../core/errors.ts';
+import type { AddOptions } from '../core/memory.ts';
 import { KINDS } from '../core/record.ts';
 import type { Kind } from '../core/record.ts';
 import { checkName } from '../core/scope.ts';
@@ -22,6 +23,7 @@ export interface AddSettings {
   readonly wait: 'stored' | 'derived' | 'indexed';
   /** As given; see `readDeriveSettings`. */
   readonly derive: unknown;
+  readonly documents: AddOptions['documents'];
 }
 
 /** Reads the options that hold for all of a call; INVALID_INPUT names the field. */
@@ -51,10 +53,20 @@ export function readSettings(fields: Fields): AddSettings {
         ? 'stored'
         : checkOneOf('options.wait', fields['wait'], ['stored', 'derived', 'indexed'] as const),
     derive: fields['derive'],
+    documents: readDocuments(fields['documents']),
   };
   const { validFrom, validTo } = settings;
   if (validFrom !== undefined && validTo !== undefined && validTo <= validFrom) {
     throw invalidInput('options.validTo', validTo, `give a time after validFrom (${validFrom})`);
   }
   return settings;
+}
+
+function readDocuments(value: unknown): AddOptions['documents'] {
+  if (value === undefined || isFunction(value)) return value;
+  throw invalidInput('options.documents', value, 'give a function that makes them of the records');
+}
+
+function isFunction(value: unknown): value is NonNullable<AddOptions['documents']> {
+  return typeof value === 'function';
 }

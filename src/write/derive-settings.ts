@@ -1,4 +1,11 @@
-import { checkKnownFields, checkList, checkObject, checkOneOf, checkShare } from '../core/check.ts';
+import {
+  checkBoolean,
+  checkKnownFields,
+  checkList,
+  checkObject,
+  checkOneOf,
+  checkShare,
+} from '../core/check.ts';
 import { invalidInput } from '../core/errors.ts';
 import { WRITE_STRATEGIES } from '../core/extraction.ts';
 import type { DerivedKind, DeriveSettings } from '../core/extraction.ts';
@@ -15,6 +22,7 @@ const FIELDS = [
   'categories',
   'includes',
   'excludes',
+  'inherits',
 ] as const satisfies readonly (keyof DeriveSettings)[];
 const MOST_NAMES = 100;
 const LONGEST_NAME = 200;
@@ -35,7 +43,7 @@ export function readDeriveSettings(
   }
   const fields = checkObject(field, given);
   checkKnownFields(field, fields, FIELDS);
-  const { strategy, threshold, kinds, instructions } = fields;
+  const { strategy, threshold, kinds, instructions, inherits } = fields;
   return {
     ...fallback,
     ...(strategy !== undefined && {
@@ -53,6 +61,7 @@ export function readDeriveSettings(
     ...readNames(field, fields, 'categories'),
     ...readNames(field, fields, 'includes'),
     ...readNames(field, fields, 'excludes'),
+    ...(inherits !== undefined && { inherits: checkBoolean(`${field}.inherits`, inherits) }),
   };
 }
 

@@ -7,6 +7,7 @@ import type { DerivationJob } from '../core/store.ts';
 import type { Derived } from './derive.ts';
 import { groundCandidates, keepToWriters } from './ground.ts';
 import type { MayWrite } from './ground.ts';
+import { inheritFrom } from './inherit.ts';
 import { resolveCandidates } from './resolve.ts';
 import type { ResolveParts } from './resolve.ts';
 
@@ -65,6 +66,7 @@ export function createWindowDeriver(
       episodes,
       settles: episodes.map(({ id, version }) => ({ id, version })),
       expires: settings.expires,
+      ...(settings.inherits === true && { finish: inheritFrom(episodes) }),
     });
     if (changes.length > 0) parts.written();
     const ids = episodes.slice(-BEFORE).map(({ id }) => id);

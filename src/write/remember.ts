@@ -176,9 +176,13 @@ async function commit(
   if (turns.length === 0 && key === undefined) {
     return { ids: [], replayed: false };
   }
-  const changes = turns.map((turn) => {
-    const record = toRecord(turn, given.settings, scope, parts.newId, recordedAt);
-    return withExpiry({ type: 'add', record, contentHash: turn.contentHash }, given.derive.expires);
+  const { documents } = given.settings;
+  const records = turns.map((turn) =>
+    toRecord(turn, given.settings, scope, parts.newId, recordedAt),
+  );
+  const changes = turns.map(({ contentHash }, at) => {
+    const record = records[at] as MemoryRecord;
+    return withExpiry({ type: 'add', record, contentHash }, given.derive.expires);
   });
   return parts.store.records.commit({
     partition: writablePartition(scope),
@@ -187,6 +191,7 @@ async function commit(
     countPending: scope,
     ...(parts.deriver.isOn && isDerivedFrom(given, given.derive) && { derive: given.derive }),
     ...(sessionGuard !== undefined && { sessionGuard }),
+    ...(documents !== undefined && { documents: documents(records) }),
     ...(key !== undefined && {
       idempotency: { key, digest: parts.runtime.digest(identityOf(given)) },
     }),
@@ -200,6 +205,12 @@ function isDerivedFrom({ settings }: Intake, derive: DeriveSettings): boolean {
 
 /** What makes a call the same call: all it says and asks for, not the time at which it came. */
 function identityOf({ turns, settings }: Intake): string {
-  const { idempotencyKey: _key, wait: _wait, derive: _derive, ...asked } = settings;
+  const {
+    idempotencyKey: _key,
+    wait: _wait,
+    derive: _derive,
+    documents: _documents,
+    ...asked
+  } = settings;
   return JSON.stringify([asked, turns.map(({ contentHash, metadata }) => [contentHash, metadata])]);
 }

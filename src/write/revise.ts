@@ -1,6 +1,7 @@
 import {
   checkInteger,
   checkKnownFields,
+  checkList,
   checkMetadata,
   checkObject,
   checkShare,
@@ -22,8 +23,14 @@ import { unread } from './unread.ts';
 
 type Update = ScopedMemory['update'];
 
+/** What is to become of a memory; null takes its expiry away. */
+interface Wanted extends Partial<Omit<MemoryRecord, 'expiresAt'>> {
+  readonly expiresAt?: MemoryRecord['expiresAt'] | null;
+}
+
 /** Most times another process may come between reading and writing. */
 const MOST_ATTEMPTS = 20;
+const MOST_UPDATES = 1_000;
 /** A person edits as a user speaks: what they say later still counts. */
 const PERSON = TRUST.user;
 
@@ -43,48 +50,94 @@ export async function revise(
   const expected = readExpectedVersion(options);
   const checked = checkId('id', id);
   const key = JSON.stringify(['memory', checked]);
-  return parts.inTurn.run(key, () => write(parts, scope, { id: checked, wanted, expected }));
+  const [record] = await parts.inTurn.run(key, () =>
+    write(parts, scope, [{ id: checked, wanted, expected }]),
+  );
+  if (record === undefined) throw notFound(checked);
+  return record;
+}
+
+/**
+ * The same for several memories, all in one transaction or none of them. INVALID_INPUT when one is
+ * named twice.
+ */
+export async function reviseAll(
+  parts: RememberParts,
+  scope: Scope,
+  updates: Parameters<ScopedMemory['updateAll']>[0],
+): Promise<readonly MemoryRecord[]> {
+  const all = checkList('updates', updates).map((update, at): Revising => {
+    const { id, ...changes } = checkObject(`updates[${at}]`, update);
+    const checked = checkId(`updates[${at}].id`, id);
+    return { id: checked, wanted: readChanges(changes), expected: undefined };
+  });
+  checkInteger('the number of updates', all.length, 0, MOST_UPDATES);
+  const named = new Set(all.map(({ id }) => id));
+  if (named.size < all.length) {
+    throw invalidInput('updates', updates, 'name every memory once');
+  }
+  return all.length === 0 ? [] : write(parts, scope, all);
 }
 
 interface Revising {
   readonly id: string;
-  readonly wanted: Partial<MemoryRecord>;
+  readonly wanted: Wanted;
   readonly expected: number | undefined;
 }
 
 async function write(
   parts: RememberParts,
   scope: Scope,
-  { id, wanted, expected }: Revising,
-): Promise<MemoryRecord> {
+  revisings: readonly Revising[],
+): Promise<readonly MemoryRecord[]> {
   for (let attempt = 1; ; attempt += 1) {
-    const stored = await findWritable(parts, scope, id);
-    if (expected !== undefined && stored.version !== expected) {
-      throw new MemoirError(
-        'CONFLICT',
-        `${id} is at version ${stored.version}, not ${expected}: read it again and repeat the change`,
-      );
-    }
-    const record = await reword(parts, stored, wanted);
-    const isReadAgain = parts.deriver.isOn && stored.kind === 'episode' && 'text' in wanted;
-    if (isReadAgain) await unread(parts, scope, stored.id);
+    const revised = await Promise.all(revisings.map((each) => plan(parts, scope, each)));
+    const readAgain = revised.filter(({ isReadAgain }) => isReadAgain);
+    for (const { record } of readAgain) await unread(parts, scope, record.id);
     try {
       await parts.store.records.commit({
-        partition: writablePartition(stored.scope),
-        changes: [{ type: 'revise', record, change: 'revise' }],
-        ...(isReadAgain && { derive: parts.deriveSettings }),
+        partition: writablePartition(scope),
+        changes: revised.map(({ record }) => ({ type: 'revise', record, change: 'revise' })),
+        ...(readAgain.length > 0 && { derive: parts.deriveSettings }),
       });
       // Somebody may have read the old text just before; what came of the new one is read again.
-      if (isReadAgain) await unread(parts, scope, stored.id);
+      for (const { record } of readAgain) await unread(parts, scope, record.id);
       parts.indexer.wake();
       parts.deriver.wake();
-      return record;
+      return revised.map(({ record }) => record);
     } catch (error) {
       const lostTheRace =
-        MemoirError.is(error) && error.code === 'CONFLICT' && expected === undefined;
+        MemoirError.is(error) &&
+        error.code === 'CONFLICT' &&
+        revisings.every(({ expected }) => expected === undefined);
       if (!lostTheRace || attempt === MOST_ATTEMPTS) throw error;
     }
   }
+}
+
+interface Revised {
+  readonly record: MemoryRecord;
+  /** Its words are other ones, and what was derived from them is derived anew. */
+  readonly isReadAgain: boolean;
+}
+
+async function plan(
+  parts: RememberParts,
+  scope: Scope,
+  { id, wanted, expected }: Revising,
+): Promise<Revised> {
+  const stored = await findWritable(parts, scope, id);
+  if (expected !== undefined && stored.version !== expected) {
+    throw new MemoirError(
+      'CONFLICT',
+      `${id} is at version ${stored.version}, not ${expected}: read it again and repeat the change`,
+    );
+  }
+  const record = await reword(parts, stored, wanted);
+  return {
+    record,
+    isReadAgain: parts.deriver.isOn && stored.kind === 'episode' && 'text' in wanted,
+  };
 }
 
 /**
@@ -94,8 +147,15 @@ async function write(
 async function reword(
   parts: RememberParts,
   stored: MemoryRecord,
-  { text, ...others }: Partial<MemoryRecord>,
+  { text, expiresAt, ...others }: Wanted,
 ): Promise<MemoryRecord> {
+  if (expiresAt !== undefined) {
+    const { expiresAt: _, ...rest } = await reword(parts, stored, {
+      ...(text !== undefined && { text }),
+      ...others,
+    });
+    return expiresAt === null ? rest : { ...rest, expiresAt };
+  }
   if (text === undefined || stored.kind === 'episode') {
     const version = stored.version + 1;
     return { ...stored, ...others, ...(text !== undefined && { text }), version, reason: 'edited' };
@@ -128,11 +188,18 @@ export function notFound(id: string): MemoirError {
   );
 }
 
-function readChanges(value: unknown): Partial<MemoryRecord> {
+function readChanges(value: unknown): Wanted {
   const fields = checkObject('changes', value);
-  checkKnownFields('changes', fields, ['text', 'metadata', 'importance', 'pinned']);
+  checkKnownFields('changes', fields, [
+    'text',
+    'metadata',
+    'importance',
+    'pinned',
+    'at',
+    'expiresAt',
+  ]);
   const warnings: Warning[] = [];
-  const changes: Partial<MemoryRecord> = {
+  const changes: Wanted = {
     ...(fields['text'] !== undefined && {
       text: normaliseNonEmptyText('text', fields['text'], warnings),
     }),
@@ -143,9 +210,18 @@ function readChanges(value: unknown): Partial<MemoryRecord> {
       importance: checkShare('importance', fields['importance']),
     }),
     ...(fields['pinned'] !== undefined && { pinned: checkBoolean('pinned', fields['pinned']) }),
+    ...(fields['at'] !== undefined && { occurredAt: toTimestamp('at', fields['at']) }),
+    ...(fields['expiresAt'] !== undefined && {
+      expiresAt:
+        fields['expiresAt'] === null ? null : toTimestamp('expiresAt', fields['expiresAt']),
+    }),
   };
   if (Object.keys(changes).length === 0) {
-    throw invalidInput('changes', value, 'give text, metadata, importance or pinned');
+    throw invalidInput(
+      'changes',
+      value,
+      'give text, metadata, importance, pinned, at or expiresAt',
+    );
   }
   return changes;
 }

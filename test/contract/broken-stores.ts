@@ -1,47 +1,10 @@
+import { matches } from '../../src/core/matches.ts';
 import { isVisible, type Scope } from '../../src/core/scope.ts';
 import type { MemoryRecord } from '../../src/core/record.ts';
 import type { CommitBatch, ListRequest, Store } from '../../src/core/store.ts';
-import { createInMemoryStore } from '../../src/stores/in-memory/index.ts';
-import { createFakeRuntime } from '../../src/testing/index.ts';
-
-/** A store with one fault, and the cases of the contract that must find it. */
-export interface BrokenStore {
-  readonly fault: string;
-  readonly caughtBy: readonly string[];
-  create(): Store;
-}
-
-type Parts = { readonly [part in keyof Store]?: Partial<Store[part]> };
-
-const sound = (): Store => createInMemoryStore({ runtime: createFakeRuntime() });
-
-/** The sound store with some methods replaced. */
-function withFault(store: Store, parts: Parts): Store {
-  return {
-    ...store,
-    records: { ...store.records, ...parts.records },
-    index: { ...store.index, ...parts.index },
-    sessions: { ...store.sessions, ...parts.sessions },
-    embeddings: { ...store.embeddings, ...parts.embeddings },
-    derivations: { ...store.derivations, ...parts.derivations },
-    upkeep: { ...store.upkeep, ...parts.upkeep },
-  };
-}
-
-function breaking(
-  fault: string,
-  caughtBy: readonly string[],
-  parts: (store: Store) => Parts,
-): BrokenStore {
-  return {
-    fault,
-    caughtBy,
-    create() {
-      const store = sound();
-      return withFault(store, parts(store));
-    },
-  };
-}
+import { breaking, sound } from './breaking.ts';
+import type { BrokenStore } from './breaking.ts';
+import { brokenLedgers } from './broken-ledgers.ts';
 
 /** Remembers where every id belongs, as a store without walls would. */
 function ownersOf(store: Store): {
@@ -637,6 +600,63 @@ const tellsPastsOfAll = breaking(
   }),
 );
 
+/** Chooses the best, or cuts the page, and only then asks the condition. */
+const judgesLate = breaking(
+  'a condition is judged after the best were chosen',
+  [
+    'where: is judged before the best are chosen',
+    'where: pages are full, and what was changed or forgotten is judged anew',
+  ],
+  (store) => ({
+    records: {
+      async list({ filter: { where, ...filter }, ...request }) {
+        const page = await store.records.list({ ...request, filter });
+        if (where === undefined) return page;
+        return { ...page, items: page.items.filter((record) => matches(record, where)) };
+      },
+    },
+    index: {
+      async search({ filter: { where, ...filter }, ...request }) {
+        const answer = await store.index.search({ ...request, filter });
+        if (where === undefined) return answer;
+        return { ...answer, hits: answer.hits.filter(({ record }) => matches(record, where)) };
+      },
+    },
+  }),
+);
+
+const ignoresExactly = breaking(
+  'what is shared by all is taken for what is exactly the own',
+  ['exactly: memories that name the user, or the agent, of the scope'],
+  (store) => ({
+    records: {
+      list: ({ filter: { exactly: _, ...filter }, ...request }) =>
+        store.records.list({ ...request, filter }),
+    },
+  }),
+);
+
+const mixesTenants = breaking(
+  'owners of other tenants are told too',
+  ['owners: by name, what belongs to no user first, of this tenant alone'],
+  (store) => ({ records: { owners: (_, ...rest) => store.records.owners('acme', ...rest) } }),
+);
+
+const pagesOwnersByOffset = breaking(
+  'pages of owners go by their place',
+  ['owners: who comes or goes between two pages moves no others'],
+  (store) => ({
+    records: {
+      async owners(tenant, limit, cursor) {
+        const from = cursor === undefined ? 0 : Number(cursor);
+        const { items } = await store.records.owners(tenant, 10_000);
+        const next = from + limit < items.length ? { cursor: String(from + limit) } : {};
+        return { items: items.slice(from, from + limit), ...next };
+      },
+    },
+  }),
+);
+
 export const brokenStores: readonly BrokenStore[] = [
   leaksAcrossUsers,
   confusesUsers,
@@ -676,4 +696,9 @@ export const brokenStores: readonly BrokenStore[] = [
   losesHistories,
   tellsNoTakenIds,
   tellsPastsOfAll,
+  judgesLate,
+  ignoresExactly,
+  mixesTenants,
+  pagesOwnersByOffset,
+  ...brokenLedgers,
 ];

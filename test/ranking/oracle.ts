@@ -61,7 +61,9 @@ export function rankPlainly(
   const visible = memories
     .filter(({ agent }) => asked.agent === 'all' || agent === 0 || agent === asked.agent)
     .map(readItem);
-  const passing = visible.filter(({ record }) => passesFilter(record, asked.filter, asked.now));
+  const passing = visible.filter(({ record }) =>
+    passesFilter(record, asked.filter, asked.now, record.scope),
+  );
   const sessions = [...Map.groupBy(visible, ({ session }) => session)].filter(([id]) => id !== 0);
   const whole = new Map(sessions.map(([id, items]) => [id, joined(items)]));
   const own = bm25(new Map(visible.map((item) => [item.ordinal, item])), visible, question);

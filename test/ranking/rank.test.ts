@@ -246,7 +246,7 @@ test('filters over entries agree with filters over records', () => {
   for (const filter of filters) {
     const hits = new Set(found(ask([space], 'tea', { filter, limit: 100 })));
     const expected = records.flatMap((record, at) =>
-      passesFilter(record, filter, now) ? [at] : [],
+      passesFilter(record, filter, now, record.scope) ? [at] : [],
     );
     assert.deepEqual(
       [...hits].sort((a, b) => a - b),

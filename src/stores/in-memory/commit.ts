@@ -2,10 +2,13 @@ import { invalidInput, MemoirError } from '../../core/errors.ts';
 import type { MemoryRecord, Revision } from '../../core/record.ts';
 import type { Runtime } from '../../core/runtime.ts';
 import type { Change, CommitBatch, CommitReceipt } from '../../core/store.ts';
+import { checkBatchDocuments } from '../shared/check-documents.ts';
 import { checkStrengthen } from '../shared/check-strengthen.ts';
 import { changedKeys } from '../shared/source-keys.ts';
 import { checkSettles, queueRow, settleDerivations } from './derivations.ts';
+import { planDocuments } from './documents.ts';
 import { newJob } from './embeddings.ts';
+import { noteChange } from './feed.ts';
 import { frozenCopy } from './freeze.ts';
 import { linkSources } from './links.ts';
 import { sessionLength } from './sessions.ts';
@@ -27,7 +30,10 @@ export function commit(tables: Tables, runtime: Runtime, batch: CommitBatch): Co
   checkEpisodes(stored, batch);
   checkSettles(tables, stored, batch);
   checkChanges(tables, batch);
+  checkBatchDocuments(batch);
+  const documents = planDocuments(tables, batch.documents ?? []);
   settleDerivations(tables, batch.settles ?? []);
+  documents.place();
   if (batch.changes.length === 0) return { ids: [], replayed: false };
 
   const table = ensurePartition(tables, batch.partition);
@@ -138,6 +144,7 @@ function write(tables: Tables, table: PartitionTable, runtime: Runtime, change: 
   indexSources(table, before?.record, record);
   queue(tables, table, row, before);
   if (record.status !== 'active') tables.derivations.delete(record.id);
+  noteChange(tables, record, change.type === 'revise' ? change.change : change.type, runtime.now());
   return row;
 }
 

@@ -5,6 +5,8 @@ import type { Partition, Scope } from '../../core/scope.ts';
 import type { ForgetReceipt, ForgetTarget, Repair } from '../../core/store.ts';
 import { commit, indexSources } from './commit.ts';
 import { queueDerivations } from './derivations.ts';
+import { forgetDocuments } from './documents.ts';
+import { noteChange } from './feed.ts';
 import { linkSources } from './links.ts';
 import { planForgetting, withRest } from './repair.ts';
 import type { Plan } from './repair.ts';
@@ -22,8 +24,12 @@ export function forget(
   repair: Repair | undefined,
 ): ForgetReceipt {
   const partition = writablePartition(scope);
+  const isAll = 'everything' in target && scope.agent === undefined;
   const table = findPartition(tables, partition);
-  if (table === undefined) return nothingForgotten();
+  if (table === undefined) {
+    if (isAll) forgetDocuments(tables, partition);
+    return nothingForgotten();
+  }
   const plan = planForgetting(table, scope, target, repair, runtime.now());
   const names = (row: SessionRow): boolean => isNamed(row, scope, target);
   const receipt = carryOut(tables, runtime, partition, plan, {
@@ -31,6 +37,7 @@ export function forget(
     keepsHashes: 'ids' in target,
     change: 'revise',
   });
+  if (isAll) forgetDocuments(tables, partition);
   if (repair?.derive !== undefined) {
     queueDerivations(tables, scope, repair.derive.ids, repair.derive.settings);
   }
@@ -110,7 +117,10 @@ function carryOut(
     logEmptied: true,
   };
   if (keepsHashes) keepHashes(table, rows);
-  for (const row of rows) removeRow(tables, table, row);
+  for (const row of rows) {
+    removeRow(tables, table, row);
+    noteChange(tables, row.record, 'forget', runtime.now());
+  }
   for (const row of rows) indexSources(table, row.record, undefined);
   dropEmptySessions(table);
   dropVoidKeys(table);

@@ -1,4 +1,7 @@
+import type { AuditStore } from '../../core/audit.ts';
+import type { DocumentStore } from '../../core/document-store.ts';
 import { MemoirError } from '../../core/errors.ts';
+import type { ChangeFeed } from '../../core/feed.ts';
 import type { Runtime } from '../../core/runtime.ts';
 import type {
   DerivationStore,
@@ -9,6 +12,7 @@ import type {
   Store,
   StoreUpkeep,
 } from '../../core/store.ts';
+import { appendAudit, auditHead, auditTenants, listAudit } from './audit.ts';
 import { commit } from './commit.ts';
 import {
   claimDerivations,
@@ -17,8 +21,11 @@ import {
   releaseDerivations,
   settleDerivations,
 } from './derivations.ts';
+import { commitDocuments, countDocuments, findDocuments, getDocuments } from './documents.ts';
 import { adoptModel, claim, pending, put, queue, release, setModel } from './embeddings.ts';
+import { changesAfter } from './feed.ts';
 import { forget, isPurgeDue, purgeExpired } from './forget.ts';
+import { owners } from './owners.ts';
 import { elsewhere, pasts } from './pasts.ts';
 import { get, history, list } from './records.ts';
 import { restingOn } from './resting.ts';
@@ -56,6 +63,9 @@ export function createInMemoryStore(options: { readonly runtime: Runtime }): Sto
     sessions: sessionStore(run),
     embeddings: embeddingStore(run),
     derivations: derivationStore(run),
+    documents: documentStore(run),
+    audit: auditStore(run),
+    feed: changeFeed(run),
     upkeep: storeUpkeep(run, options.runtime),
   };
 }
@@ -77,6 +87,7 @@ function recordStore(run: Run, runtime: Runtime): RecordStore {
     list: (request) => read((tables) => list(tables, request)),
     history: (scope, id) => run((tables) => history(tables, scope, id)),
     pasts: (scope, ids) => run((tables) => pasts(tables, scope, ids)),
+    owners: (tenant, limit, cursor) => read((tables) => owners(tables, tenant, limit, cursor)),
     elsewhere: (partition, ids) => run((tables) => elsewhere(tables, partition, ids)),
     forget: (scope, target, repair) =>
       run((tables) => forget(tables, runtime, scope, target, repair)),
@@ -125,6 +136,32 @@ function derivationStore(run: Run): DerivationStore {
     queue: (scope, ids, settings) =>
       run((tables) => queueDerivations(tables, scope, ids, settings)),
     pending: (of) => run((tables) => pendingDerivations(tables, of)),
+  };
+}
+
+function documentStore(run: Run): DocumentStore {
+  return {
+    get: (tenant, collection, ids) =>
+      run((tables) => getDocuments(tables, tenant, collection, ids)),
+    find: (query) => run((tables) => findDocuments(tables, query)),
+    count: (query) => run((tables) => countDocuments(tables, query)),
+    commit: (writes) => run((tables) => commitDocuments(tables, writes)),
+  };
+}
+
+function auditStore(run: Run): AuditStore {
+  return {
+    append: (tenant, entries) => run((tables) => appendAudit(tables, tenant, entries)),
+    list: (query) => run((tables) => listAudit(tables, query)),
+    head: (tenant) => run((tables) => auditHead(tables, tenant)),
+    tenants: () => run(auditTenants),
+  };
+}
+
+function changeFeed(run: Run): ChangeFeed {
+  return {
+    after: (sequence, of, limit) => run((tables) => changesAfter(tables, sequence, of, limit)),
+    last: () => run((tables) => tables.journal.last),
   };
 }
 

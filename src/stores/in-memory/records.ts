@@ -20,7 +20,7 @@ export function list(tables: Tables, request: ListRequest): Page<MemoryRecord> {
   const newest = (request.order ?? 'newest') === 'newest';
   const after = cursor === undefined ? undefined : readCursor(cursor);
   const rows = visibleRows(tables, scope)
-    .filter((row) => passesFilter(row.record, filter, now))
+    .filter((row) => passesFilter(row.record, filter, now, scope))
     .filter((row) => after === undefined || (newest ? row.sequence < after : row.sequence > after))
     .toSorted((left, right) => (left.sequence - right.sequence) * (newest ? -1 : 1));
   const page = rows.slice(0, limit);

@@ -1,7 +1,8 @@
 import type { MemoryRecord } from '../../core/record.ts';
+import { isExactly } from '../../core/scope.ts';
 import type { SearchAnswer, SearchRequest } from '../../core/search.ts';
 import { findBeside, turnsBeside } from '../../ranking/beside.ts';
-import { passesFilter } from '../../ranking/filter-entry.ts';
+import { asksWords, passesWords } from '../../ranking/filter-entry.ts';
 import { rank } from '../../ranking/rank.ts';
 import type { RankSpace } from '../../ranking/rank.ts';
 import { findStanding } from '../../ranking/standing.ts';
@@ -45,17 +46,18 @@ export function search(tables: Tables, request: SearchRequest): SearchAnswer {
   };
 }
 
-function spaceOf(table: PartitionTable, request: SearchRequest): RankSpace {
-  const { scope, filter, now } = request;
-  const judgesMore = filter.metadata !== undefined || filter.speakers !== undefined;
+function spaceOf(table: PartitionTable, { scope, filter }: SearchRequest): RankSpace {
+  const exactly = filter.exactly ?? [];
+  const judges = exactly.length > 0 || asksWords(filter);
   return {
     index: table.index,
     agent: scope.agent === undefined ? 'all' : agentId(table, scope.agent),
     ...(filter.sessions !== undefined && { sessions: sessionIds(table, filter.sessions) }),
-    ...(judgesMore && {
+    ...(judges && {
       allowed: new Set(
         [...table.rows.values()]
-          .filter((row) => passesFilter(row.record, filter, now))
+          .filter(({ record }) => isExactly(record.scope, scope, exactly))
+          .filter(({ record }) => passesWords(record, filter))
           .map((row) => row.ordinal),
       ),
     }),

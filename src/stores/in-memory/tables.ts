@@ -1,3 +1,4 @@
+import type { AuditRecord } from '../../core/audit.ts';
 import type { MemoryRecord, Revision } from '../../core/record.ts';
 import { readablePartitions } from '../../core/scope.ts';
 import type { Partition, Scope } from '../../core/scope.ts';
@@ -12,6 +13,8 @@ import { encodeEntry } from '../../ranking/entry.ts';
 import { createScopeIndex } from '../../ranking/scope-index.ts';
 import type { ScopeIndex } from '../../ranking/scope-index.ts';
 import { encodeRow } from '../../ranking/vectors/row.ts';
+import type { Collection } from './documents.ts';
+import type { Journal } from './feed.ts';
 import { keysOf } from './keys.ts';
 
 /** One memory with what the store adds to it. Rows are replaced, never changed. */
@@ -86,6 +89,11 @@ export interface Tables {
   readonly derivations: Map<string, Derivation>;
   /** By id of the memory. */
   readonly recalls: Map<string, Recall>;
+  /** By tenant and name. */
+  readonly collections: Map<string, Collection>;
+  /** By tenant, oldest first. */
+  readonly audit: Map<string, AuditRecord[]>;
+  readonly journal: Journal;
   model: EmbeddingModelIdentity | undefined;
   /** A model that is to be named once its dimensions are known: memories wait for it already. */
   expected: ExpectedModel | undefined;
@@ -102,6 +110,9 @@ export function createTables(): Tables {
     jobs: new Map(),
     derivations: new Map(),
     recalls: new Map(),
+    collections: new Map(),
+    audit: new Map(),
+    journal: { entries: [], last: 0 },
     model: undefined,
     expected: undefined,
     nextSequence: 0,

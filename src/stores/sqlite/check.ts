@@ -3,6 +3,7 @@ import type { StoreCheck } from '../../core/store.ts';
 import type { EngineContext } from './context.ts';
 import type { ForgetCalls } from './forget.ts';
 import { counters, entries, queue, refused } from './inspect-derived.ts';
+import { audit, documents } from './inspect-documents.ts';
 import {
   fileIntegrity,
   fileModes,
@@ -69,6 +70,8 @@ function inspections(
   return [
     fileIntegrity(connection, fix),
     records(context),
+    documents(connection),
+    audit(connection),
     foreignKeys(connection),
     unfinishedForgetting(connection, forgetting),
     support(context),

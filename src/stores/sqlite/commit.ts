@@ -2,6 +2,7 @@ import { MemoirError, invalidInput } from '../../core/errors.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Change, CommitBatch, CommitReceipt } from '../../core/store.ts';
 import { ENTRY_VERSION } from '../../ranking/entry.ts';
+import { checkBatchDocuments } from '../shared/check-documents.ts';
 import { logChanges } from './change-log.ts';
 import { countPending } from './pending.ts';
 import { add } from './commit-add.ts';
@@ -10,7 +11,9 @@ import { finishSessions } from './commit-progress.ts';
 import type { Progress } from './commit-progress.ts';
 import { revise } from './commit-revise.ts';
 import { strengthen } from './commit-strengthen.ts';
+import { writeDocuments } from './commit-documents.ts';
 import { settleJobs } from './derivations.ts';
+import { feedChanges } from './feed.ts';
 import { findReplay, rememberKey } from './idempotency.ts';
 import { ensurePartition, findPartition, findScopeSession, readMeta } from './names.ts';
 import { checkSlots } from './slots.ts';
@@ -25,11 +28,13 @@ export function commit(sql: Sql, batch: CommitBatch, now: number): CommitReceipt
   checkSlots(sql, batch);
   checkEpisodes(sql, batch);
   settleJobs(sql, batch);
+  writeDocuments(sql, batch.documents ?? []);
   if (batch.changes.length === 0) return { ids: [], replayed: false };
   const progress = begin(sql, batch, now);
   for (const change of batch.changes) apply(progress, change);
   finishDerived(progress, batch.derive);
   finish(progress);
+  feedChanges(sql, batch, now);
   rememberKey(sql, progress.partition.id, batch, progress.memoryIds);
   return {
     ids: batch.changes.map((change) => change.record.id),
@@ -39,6 +44,7 @@ export function commit(sql: Sql, batch: CommitBatch, now: number): CommitReceipt
 }
 
 function checkOwners(batch: CommitBatch): void {
+  checkBatchDocuments(batch);
   for (const { record } of batch.changes) {
     const { tenant, user } = record.scope;
     if (tenant !== batch.partition.tenant || user !== batch.partition.user) {

@@ -1,4 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import { createAudit } from './audit.ts';
+import type { AuditCalls } from './audit.ts';
 import { createCheck } from './check.ts';
 import type { CheckCalls } from './check.ts';
 import { Connection } from './connection.ts';
@@ -6,15 +8,21 @@ import type { ConnectionOptions } from './connection.ts';
 import type { EngineContext } from './context.ts';
 import { createDerivations } from './derivations.ts';
 import type { DerivationCalls } from './derivations.ts';
+import { createDocuments } from './documents.ts';
+import type { DocumentCalls } from './documents.ts';
 import { createEmbeddings } from './embeddings.ts';
 import type { EmbeddingCalls } from './embeddings.ts';
 import { toStoreError } from './errors.ts';
+import { createFeed } from './feed.ts';
+import type { FeedCalls } from './feed.ts';
 import { prepareFile } from './files.ts';
 import { refuseForeign } from './foreign-file.ts';
 import { createForget } from './forget.ts';
 import type { ForgetCalls } from './forget.ts';
 import { createIdleCheckpoint } from './idle-checkpoint.ts';
 import { migrate } from './migrations/index.ts';
+import { createOwners } from './owners.ts';
+import type { OwnerCalls } from './owners.ts';
 import { createPasts } from './pasts.ts';
 import type { PastCalls } from './pasts.ts';
 import { createPurge } from './purge.ts';
@@ -48,6 +56,7 @@ export interface EngineCalls
   extends
     RecordCalls,
     PastCalls,
+    OwnerCalls,
     Pick<ForgetCalls, 'forget'>,
     PurgeCalls,
     SearchCalls,
@@ -58,6 +67,9 @@ export interface EngineCalls
     StatementCalls,
     RecallCalls,
     DerivationCalls,
+    DocumentCalls,
+    AuditCalls,
+    FeedCalls,
     UpkeepCalls,
     CheckCalls,
     Pick<ReindexCalls, 'reindex'> {
@@ -152,6 +164,7 @@ function createCalls(context: EngineContext, indexing: ReindexCalls): EngineCall
     },
     ...createRecords(context),
     ...createPasts(context),
+    ...createOwners(context),
     forget: forgetting.forget,
     ...createPurge(context),
     ...createSearch(context),
@@ -162,6 +175,9 @@ function createCalls(context: EngineContext, indexing: ReindexCalls): EngineCall
     ...createStatements(context),
     ...createRecalls(context),
     ...createDerivations(context),
+    ...createDocuments(context),
+    ...createAudit(context),
+    ...createFeed(context),
     ...createUpkeep(context),
     ...createCheck(context, forgetting),
     reindex: indexing.reindex,

@@ -3,10 +3,13 @@ import type { Scope } from '../../core/scope.ts';
 import type { ForgetReceipt, ForgetTarget, Repair } from '../../core/store.ts';
 import { EVERYTHING, ENTRY, bumpVersion } from './change-log.ts';
 import type { LoggedChange } from './change-log.ts';
+import { forgetDocuments } from './commit-documents.ts';
 import { emptyContent } from './content.ts';
 import type { EngineContext } from './context.ts';
 import { leaveDerivations, queueEpisodes } from './derivations.ts';
+import { eraseTraces } from './documents.ts';
 import { emptyLog, isLogOwed, oweLog } from './empty-log.ts';
+import { feedForgotten } from './feed.ts';
 import { dropVoidKeys, keysOf } from './idempotency.ts';
 import { refreshKeys } from './keys.ts';
 import { findAgent, findPartition } from './names.ts';
@@ -73,17 +76,22 @@ export function createForget({ connection, cache, pause }: EngineContext): Forge
   return {
     async forget(scope, target, repair, now) {
       const partition = writablePartition(scope);
-      const chosen = await connection.write((sql) => {
+      const { documents, chosen } = await connection.write((sql) => {
         const id = findPartition(sql, partition)?.id;
-        return id === undefined ? undefined : choose(sql, id, { scope, target, repair, now });
+        return {
+          documents: removeDocuments(sql, scope, target),
+          chosen: id === undefined ? undefined : choose(sql, id, { scope, target, repair, now }),
+        };
       });
       if (chosen === undefined) {
-        return { ids: [], derived: [], removed: noneRemoved(), weakened: [], logEmptied: true };
+        const logEmptied = documents === 0 || (await emptyLog(connection));
+        return { ids: [], derived: [], removed: noneRemoved(), weakened: [], logEmptied };
       }
       const { partitionId, ids, derived, hidden, removed, weakened } = chosen;
       await eraseSlices(partitionId, hidden, removed);
       await cache.settle(partition, partitionId);
-      const touched = weakened.length > 0 || Object.values(removed).some((count) => count > 0);
+      const touched =
+        documents + weakened.length > 0 || Object.values(removed).some((count) => count > 0);
       return {
         ids,
         derived,
@@ -125,6 +133,14 @@ function noneRemoved(): Removed {
   };
 }
 
+/** Documents of a user go with everything else of the user; says how many. */
+function removeDocuments(sql: Sql, scope: Scope, target: ForgetTarget): number {
+  if (!('everything' in target) || scope.agent !== undefined) return 0;
+  const removed = forgetDocuments(sql, writablePartition(scope));
+  if (removed > 0) eraseTraces(sql);
+  return removed;
+}
+
 /** The first transaction: afterwards no reader finds any of it. */
 function choose(sql: Sql, partitionId: number, wish: Wish): Repaired {
   const { scope, target, repair } = wish;
@@ -133,6 +149,7 @@ function choose(sql: Sql, partitionId: number, wish: Wish): Repaired {
   const chosen = removeRows(sql, partitionId, rest.rows, {
     sessions: touchedSessions(sql, partitionId, scope, target, rest.rows),
     keepsHashes: 'ids' in target,
+    now: wish.now,
   });
   const told = new Set(named.map(({ uid }) => uid));
   const along = chosen.ids.filter((uid) => !told.has(uid));
@@ -151,6 +168,8 @@ interface Removal {
   /** Sessions that lose their state, and themselves when nothing is left of them. */
   readonly sessions: ReadonlySet<number>;
   readonly keepsHashes: boolean;
+  /** Epoch milliseconds. */
+  readonly now: number;
 }
 
 /** Takes memories of one partition out of every view, and erases them when they are not many. */
@@ -158,12 +177,13 @@ export function removeRows(
   sql: Sql,
   partitionId: number,
   rows: readonly ChosenRow[],
-  { sessions, keepsHashes }: Removal,
+  { sessions, keepsHashes, now }: Removal,
 ): Chosen {
   const removed = noneRemoved();
   const hidden = rows.map((row) => row.id);
   removed.memories = rows.length;
   if (keepsHashes) keepHashes(sql, listOf(hidden));
+  feedForgotten(sql, hidden, now);
   hide(sql, partitionId, rows, removed);
   removed.sessionStates = settleSessions(sql, sessions);
   dropUnusedAgents(sql, partitionId);

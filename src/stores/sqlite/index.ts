@@ -11,6 +11,7 @@ import type {
   EngineResult,
 } from './engine.ts';
 import { closedError } from './errors.ts';
+import { unpackDocuments } from './unpack-documents.ts';
 import { unpackAnswer } from './packed-answer.ts';
 import { createPurging } from './purging.ts';
 import { createWorkerEngine } from './worker-engine.ts';
@@ -104,6 +105,7 @@ function wire({ call, close }: Engine, runtime: Runtime): Store {
       list: (request) => present(() => call('list', request)),
       history: (scope, id) => call('history', scope, id),
       pasts: (scope, ids) => call('pasts', scope, ids),
+      owners: (tenant, limit, cursor) => present(() => call('owners', tenant, limit, cursor)),
       elsewhere: (partition, ids) => call('elsewhere', partition, ids),
       forget: (scope, target, repair) => call('forget', scope, target, repair, runtime.now()),
       inSlots: (scope, slots) => call('inSlots', scope, slots),
@@ -143,6 +145,31 @@ function wire({ call, close }: Engine, runtime: Runtime): Store {
       release: (ids, reason, retryAt) => call('releaseDerivations', ids, reason, retryAt),
       queue: (scope, ids, settings) => call('queueDerivations', scope, ids, settings),
       pending: (of) => call('pendingDerivations', of),
+    },
+    documents: {
+      async get(tenant, collection, ids) {
+        return unpackDocuments(
+          await call('getDocuments', tenant, collection, ids),
+          tenant,
+          collection,
+        );
+      },
+      async find(query) {
+        const { tenant, collection } = query;
+        return unpackDocuments(await call('findDocuments', query), tenant, collection);
+      },
+      count: (query) => call('countDocuments', query),
+      commit: (writes, given) => call('commitDocuments', writes, given),
+    },
+    audit: {
+      append: (tenant, entries) => call('appendAudit', tenant, entries),
+      list: (query) => call('listAudit', query),
+      head: (tenant) => call('auditHead', tenant),
+      tenants: () => call('auditTenants'),
+    },
+    feed: {
+      after: (sequence, of, limit) => call('changesAfter', sequence, of, limit),
+      last: () => call('lastChange'),
     },
     upkeep: {
       stats: () => call('stats'),

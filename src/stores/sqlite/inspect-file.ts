@@ -57,6 +57,8 @@ function removeOrphans(sql: Sql): void {
   sql.run('DELETE FROM forgotten_turn WHERE session_id NOT IN (SELECT id FROM session)');
   sql.run('DELETE FROM change WHERE partition_id NOT IN (SELECT id FROM partition)');
   sql.run('DELETE FROM idempotency WHERE partition_id NOT IN (SELECT id FROM partition)');
+  sql.run('DELETE FROM document_term WHERE document_id NOT IN (SELECT id FROM document)');
+  sql.run('DELETE FROM document_order WHERE document_id NOT IN (SELECT id FROM document)');
 }
 
 export function unfinishedForgetting(connection: Connection, forgetting: ForgetCalls): Inspection {

@@ -51,8 +51,8 @@ export function records({ connection, cache, pause }: EngineContext): Inspection
 }
 
 function putAside(sql: Sql, partitionId: number, rows: readonly LostRow[]): void {
-  removeRows(sql, partitionId, rows, { sessions: sessionsAmong(rows), keepsHashes: true });
   const now = changedLast(sql, partitionId);
+  removeRows(sql, partitionId, rows, { sessions: sessionsAmong(rows), keepsHashes: true, now });
   const rest = restOf(sql, partitionId, rows, now, []);
   const [first] = rest.rewrite;
   if (first !== undefined) {
@@ -60,7 +60,7 @@ function putAside(sql: Sql, partitionId: number, rows: readonly LostRow[]): void
   }
   const uids = rest.gone.map(({ id }) => id);
   const along = rowsOf(sql, partitionId, uids);
-  removeRows(sql, partitionId, along, { sessions: sessionsAmong(along), keepsHashes: true });
+  removeRows(sql, partitionId, along, { sessions: sessionsAmong(along), keepsHashes: true, now });
 }
 
 /** Epoch milliseconds; mending is told no time. */

@@ -45,9 +45,13 @@ export function findPartition(sql: Sql, partition: Partition): PartitionRow | un
 
 export function ensurePartition(sql: Sql, partition: Partition): PartitionRow {
   const known = findPartition(sql, partition);
-  if (known !== undefined) return known;
+  const tenant = keyOf(partition.tenant);
+  if (known !== undefined) {
+    sql.run('UPDATE partition SET tenant = ? WHERE id = ? AND tenant IS NULL', tenant, known.id);
+    return known;
+  }
   const key = keyOf(partition.tenant, partition.user ?? null);
-  const { rowId } = sql.run('INSERT INTO partition (key) VALUES (?)', key);
+  const { rowId } = sql.run('INSERT INTO partition (key, tenant) VALUES (?, ?)', key, tenant);
   return { id: rowId, next_ordinal: 0, version: 0 };
 }
 

@@ -33,7 +33,8 @@ export function createPurge({ connection, cache, pause }: EngineContext): PurgeC
           rest.gone.map(({ id }) => id),
         );
         const all = [...rows, ...along];
-        removeRows(sql, partitionId, all, { sessions: sessionsAmong(all), keepsHashes: true });
+        const sessions = sessionsAmong(all);
+        removeRows(sql, partitionId, all, { sessions, keepsHashes: true, now });
       });
       cache.release(partitionId);
       await pause();

@@ -1,12 +1,13 @@
 import type { CommitBatch, CommitReceipt, ListRequest, Page } from '../../core/store.ts';
 import type { MemoryRecord, Revision } from '../../core/record.ts';
-import { isVisible, readablePartitions } from '../../core/scope.ts';
-import type { Scope } from '../../core/scope.ts';
+import { isVisible, readablePartitions, writablePartition } from '../../core/scope.ts';
+import type { Partition, Scope } from '../../core/scope.ts';
 import { passesFilter, statusesOf } from '../../ranking/filter-entry.ts';
 import { commit } from './commit.ts';
 import type { EngineContext } from './context.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { findPartition } from './names.ts';
+import { hasPieces, listOfPieces } from './pieces.ts';
 import { SELECT_RECORD, toRecord, toRevision } from './rows.ts';
 import type { RecordRow, RevisionRow } from './rows.ts';
 import { listOf } from './sql.ts';
@@ -27,13 +28,19 @@ export function createRecords({ connection, pause }: EngineContext): RecordCalls
     async list(request) {
       const found: Added[] = [];
       let after = readCursor(request.cursor);
+      let size = Math.max(request.limit + 1, SMALLEST_PAGE);
       for (;;) {
-        const page = await connection.read((sql) => readPage(sql, request, after));
-        found.push(...page.filter(({ record }) => isListed(record, request)));
-        if (found.length > request.limit) return firstPage(found, request.limit);
-        const last = page.at(-1);
+        const rows = await connection.read((sql) => readPage(sql, request, after, size));
+        for (const row of rows) {
+          if (row.body === '') continue;
+          const record = toRecord(row.body);
+          if (isListed(record, request)) found.push({ added: row.added, record });
+          if (found.length > request.limit) return firstPage(found, request.limit);
+        }
+        const last = rows.at(-1);
         if (last === undefined) return { items: found.map(({ record }) => record) };
         after = last.added;
+        size = Math.max(size, Math.min(2 * size, LARGEST_PAGE));
         await pause();
       }
     },
@@ -73,21 +80,31 @@ interface Added {
   readonly record: MemoryRecord;
 }
 
+/** Few are read at first; more at once when few of them are let through. */
 const SMALLEST_PAGE = 128;
+const LARGEST_PAGE = 512;
 
 /**
  * The next memories of the readable partitions in the asked order, filtered by what columns tell;
  * empty only when there are none left.
  */
-function readPage(sql: Sql, request: ListRequest, after: number | undefined): readonly Added[] {
+function readPage(
+  sql: Sql,
+  request: ListRequest,
+  after: number | undefined,
+  size: number,
+): readonly AddedRow[] {
   const newest = (request.order ?? 'newest') === 'newest';
-  const size = Math.max(request.limit + 1, SMALLEST_PAGE);
-  const rows = readablePartitions(request.scope).flatMap((partition) => {
+  const rows = partitionsOf(request).flatMap((partition) => {
     const id = findPartition(sql, partition)?.id;
     return id === undefined ? [] : readRows(sql, request, { id, after, newest, size });
   });
   rows.sort((one, other) => (newest ? other.added - one.added : one.added - other.added));
-  return rows.slice(0, size).map(({ added, body }) => ({ added, record: toRecord(body) }));
+  return rows.slice(0, size);
+}
+
+function partitionsOf({ scope, filter }: ListRequest): readonly Partition[] {
+  return filter.exactly?.includes('user') ? [writablePartition(scope)] : readablePartitions(scope);
 }
 
 interface PageOfPartition {
@@ -99,6 +116,7 @@ interface PageOfPartition {
 
 interface AddedRow {
   readonly added: number;
+  /** Empty when its text alone says that the filter does not let it through. */
   readonly body: string;
 }
 
@@ -124,20 +142,22 @@ function readWhere(
 ): readonly AddedRow[] {
   const [compare, direction, start] = newest ? ['<', 'DESC', 2 ** 53] : ['>', 'ASC', -1];
   return sql.all<AddedRow>(
-    `SELECT m.added, c.body FROM memory m JOIN content c ON c.id = m.content_id
-     WHERE m.partition_id = ? AND m.added ${compare} ? AND m.forgotten = 0
-       AND m.status IN (SELECT value FROM json_each(?)) AND ${where}
-     ORDER BY m.added ${direction} LIMIT ?5`,
+    `SELECT m.added, CASE WHEN ${hasPieces('?5')} THEN c.body ELSE '' END AS body
+     FROM memory m JOIN content c ON c.id = m.content_id
+     WHERE m.partition_id = ?1 AND m.added ${compare} ?2 AND m.forgotten = 0
+       AND m.status IN (SELECT value FROM json_each(?3)) AND ${where}
+     ORDER BY m.added ${direction} LIMIT ?6`,
     id,
     after ?? start,
     listOf(statusesOf(filter)),
     kinds,
+    listOfPieces(filter),
     size,
   );
 }
 
 function isListed(record: MemoryRecord, { scope, filter, now }: ListRequest): boolean {
-  return isVisible(record.scope, scope) && passesFilter(record, filter, now);
+  return isVisible(record.scope, scope) && passesFilter(record, filter, now, scope);
 }
 
 function firstPage(found: readonly Added[], limit: number): Page<MemoryRecord> {

@@ -83,4 +83,6 @@ export interface MetaRow {
   readonly enqueue_all: number;
   /** 1 while what was forgotten may still stand in the write-ahead log. */
   readonly log_owed: number;
+  /** Sequence up to which changes are not kept in the feed. */
+  readonly feed_from: number;
 }

@@ -1,10 +1,10 @@
 import type { MemoryFilter } from '../../core/filter.ts';
-import type { MemoryRecord, Status } from '../../core/record.ts';
-import { readablePartitions } from '../../core/scope.ts';
-import type { Partition } from '../../core/scope.ts';
+import type { Status } from '../../core/record.ts';
+import { isExactly, readablePartitions, writablePartition } from '../../core/scope.ts';
+import type { Partition, Scope } from '../../core/scope.ts';
 import type { SearchRequest } from '../../core/search.ts';
 import { findBeside, turnsBeside } from '../../ranking/beside.ts';
-import { passesFilter, statusesOf } from '../../ranking/filter-entry.ts';
+import { asksWords, passesWords, statusesOf } from '../../ranking/filter-entry.ts';
 import { rank } from '../../ranking/rank.ts';
 import type { RankSpace, Ranked } from '../../ranking/rank.ts';
 import { findStanding } from '../../ranking/standing.ts';
@@ -12,6 +12,7 @@ import type { EngineContext } from './context.ts';
 import { findAgent, findPartition, sessionsNamed } from './names.ts';
 import { packAnswer } from './packed-answer.ts';
 import type { FoundHit, PackedAnswer } from './packed-answer.ts';
+import { hasPieces, listOfPieces } from './pieces.ts';
 import { markerOf } from './statements.ts';
 import { SELECT_RECORD, idRange, ordinalOf, partitionOf, toRecord } from './rows.ts';
 import type { MetaRow, RecordRow } from './rows.ts';
@@ -79,14 +80,27 @@ function toSpace(
   { scope, filter }: SearchRequest,
   allowed: Allowed,
 ): RankSpace {
+  const { exactly = [], sessions } = filter;
+  const agent = scope.agent === undefined ? 0 : findAgent(sql, id, scope.agent);
+  const isShared = exactly.includes('user') && !isOwn(sql, id, scope);
+  // No memory here is of an agent that is not known here.
+  const isNobodys = exactly.includes('agent') && agent === undefined;
+  const passing = isShared || isNobodys ? NOTHING : allowed && (allowed.get(id) ?? NOTHING);
   return {
     index,
-    agent: scope.agent === undefined ? 'all' : (findAgent(sql, id, scope.agent) ?? 0),
-    ...(filter.sessions !== undefined && {
-      sessions: filter.sessions.flatMap((name) => sessionsNamed(sql, id, name)),
+    agent: scope.agent === undefined ? 'all' : (agent ?? 0),
+    ...(exactly.includes('agent') && { exactAgent: agent ?? 0 }),
+    ...(sessions !== undefined && {
+      sessions: sessions.flatMap((name) => sessionsNamed(sql, id, name)),
     }),
-    ...(allowed !== undefined && { allowed: allowed.get(id) ?? new Set() }),
+    ...(passing !== undefined && { allowed: passing }),
   };
+}
+
+const NOTHING: ReadonlySet<number> = new Set();
+
+function isOwn(sql: Sql, partitionId: number, scope: Scope): boolean {
+  return findPartition(sql, writablePartition(scope))?.id === partitionId;
 }
 
 /** Vectors of two models cannot be compared, so a question of another model is asked by words. */
@@ -149,7 +163,7 @@ interface HitRow extends RecordRow {
 
 /** The index has judged already; what is stored decides, should the two ever differ. */
 function readRows(
-  { sql, found, request, allowed }: Search,
+  { sql, found, request: { scope, filter } }: Search,
   spaces: readonly RankSpace[],
   ids: readonly number[],
 ): readonly HitRow[] {
@@ -159,39 +173,40 @@ function readRows(
     listOf(ids),
   );
   const agents = new Map(found.map(({ id }, at) => [id, spaces[at]?.agent]));
-  const statuses = statusesOf(request.filter);
+  const statuses = statusesOf(filter);
+  const judgesRecords = asksWords(filter) || filter.exactly !== undefined;
   return rows.filter((row) => {
     const agent = agents.get(partitionOf(row.id));
     const isSeen = agent === 'all' || row.agent_id === null || row.agent_id === agent;
     if (!isSeen || !statuses.includes(row.status)) return false;
-    if (allowed === undefined && row.body !== null) return true;
+    if (!judgesRecords && row.body !== null) return true;
     // What the filter asks of records was looked up in an earlier snapshot.
-    return passesFilter(toRecord(row.body), request.filter, request.now);
+    const record = toRecord(row.body);
+    return isExactly(record.scope, scope, filter.exactly) && passesWords(record, filter);
   });
 }
 
 /** Ordinals looked at in one slice. */
-const SLICE = 8192;
+const SLICE = 512;
 
-/** Metadata and full speakers' names are in the records alone, so records are asked, in slices. */
+/** Metadata, speakers' names and what `where` asks are in the records alone: these are asked, in slices. */
 async function resolveAllowed(
   { connection, pause }: EngineContext,
   partitions: readonly Partition[],
   filter: MemoryFilter,
 ): Promise<Allowed> {
-  if (filter.speakers === undefined && Object.keys(filter.metadata ?? {}).length === 0) {
-    return undefined;
-  }
+  if (!asksWords(filter)) return undefined;
   const allowed = new Map<number, Set<number>>();
+  const pieces = listOfPieces(filter);
   for (const partition of partitions) {
     const row = await connection.read((sql) => findPartition(sql, partition));
     if (row === undefined) continue;
     const passing = new Set<number>();
     allowed.set(row.id, passing);
     for (let first = 0; first < row.next_ordinal; first += SLICE) {
-      const rows = await connection.read((sql) => readCandidates(sql, row.id, first, filter));
+      const rows = await connection.read((sql) => readCandidates(sql, row.id, first, pieces));
       for (const { id, body } of rows) {
-        if (passesFields(toRecord(body), filter)) passing.add(ordinalOf(id));
+        if (passesWords(toRecord(body), filter)) passing.add(ordinalOf(id));
       }
       await pause();
     }
@@ -199,37 +214,17 @@ async function resolveAllowed(
   return allowed;
 }
 
-/** Judges speaker and metadata alone; the index judges the rest. */
-function passesFields(record: MemoryRecord, { speakers, metadata }: MemoryFilter): boolean {
-  const fields = {
-    statuses: [record.status],
-    anyTime: true,
-    ...(speakers !== undefined && { speakers }),
-    ...(metadata !== undefined && { metadata }),
-  };
-  return passesFilter(record, fields, 0);
-}
-
-/**
- * Records that may pass: their JSON contains each asked field as JSON writes it. What matches
- * elsewhere (in a text, in a nested object) is sorted out afterwards.
- */
 function readCandidates(
   sql: Sql,
   partitionId: number,
   first: number,
-  { metadata, speakers }: MemoryFilter,
+  pieces: string,
 ): readonly RecordRow[] {
   const [start] = idRange(partitionId);
-  const pieces = Object.entries(metadata ?? {}).map(
-    ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
-  );
-  if (speakers !== undefined) pieces.push('"speaker":');
   return sql.all<RecordRow>(
-    `${SELECT_RECORD} WHERE m.id BETWEEN ? AND ? AND m.forgotten = 0
-       AND NOT EXISTS (SELECT 1 FROM json_each(?) p WHERE instr(c.body, p.value) = 0)`,
+    `${SELECT_RECORD} WHERE m.id BETWEEN ? AND ? AND m.forgotten = 0 AND ${hasPieces('?')}`,
     start + first,
     start + first + SLICE - 1,
-    listOf(pieces),
+    pieces,
   );
 }

@@ -23,6 +23,8 @@ async function connectionFor(t: TestContext, path: string): Promise<Connection> 
 const FIXTURES: ReadonlyMap<number, (path: string) => void> = new Map([
   [1, (path) => buildVersion(1, path)],
   [2, (path) => buildVersion(2, path)],
+  [3, (path) => buildVersion(3, path)],
+  [4, (path) => buildVersion(4, path)],
 ]);
 
 function buildVersion(version: number, path: string): void {
@@ -87,6 +89,30 @@ test('a file of version 1 keeps everything, and what its facts rest on is known'
   await store.derivations.queue(ana, [kept.id], { strategy: 'everything', threshold: 0 });
   assert.equal((await store.derivations.claim(9, 1, runtime.now())).length, 1);
 });
+
+test('a file of version 3 knows whose its memories are', async (t) => {
+  const path = pathFor(t);
+  buildVersion(3, path);
+  const store = storeFor(t, { path });
+  assert.deepEqual(await store.records.owners('acme', 9), {
+    items: [{ memories: 1 }, { user: 'ana', memories: 2 }],
+  });
+  assert.deepEqual(await store.records.owners('other', 9), { items: [] });
+});
+
+for (const version of FIXTURES.keys()) {
+  test(`a file of version ${version} tells that changes before its feed are not known`, async (t) => {
+    const path = pathFor(t);
+    buildVersion(version, path);
+    const store = storeFor(t, { path });
+    const { isComplete, last } = await store.feed.after(0, ana, 9);
+    assert.equal(isComplete, false);
+    const id = '019ca945-0a00-7000-8000-000000000001';
+    await add(store, ana, ['Added since'], { id });
+    const since = await store.feed.after(last, ana, 9);
+    assert.deepEqual([since.isComplete, since.entries.map((entry) => entry.id)], [true, [id]]);
+  });
+}
 
 test('migrations are numbered from 1 without gaps', () => {
   assert.deepEqual(

@@ -200,7 +200,8 @@ test('emptied places are given back when they are many', async (t) => {
   const before = (await store.upkeep.stats()).bytes;
   assert.deepEqual(await wrong(store), ['space']);
   assert.deepEqual(await wrong(store, true), []);
-  assert.ok((await store.upkeep.stats()).bytes < before / 10);
+  // The feed keeps what changed, forgotten or not.
+  assert.ok((await store.upkeep.stats()).bytes < before / 4);
   assert.deepEqual(await store.records.get(ana, [kept[0]?.id ?? '']), kept);
   await add(store, ana, ['Added to the garden']);
   const page = await store.records.list({

@@ -5,10 +5,12 @@ import type { Sql } from '../sql.ts';
 import { initial } from './0001-initial.ts';
 import { derived } from './0002-derived.ts';
 import { recalls } from './0003-recalls.ts';
+import { tenants } from './0004-tenants.ts';
+import { documents } from './0005-documents.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. A new one is added at the end with a case in migrations.test.ts. */
-export const MIGRATIONS: readonly Migration[] = [initial, derived, recalls];
+export const MIGRATIONS: readonly Migration[] = [initial, derived, recalls, tenants, documents];
 
 /**
  * Brings the schema up to date, each step in one transaction under the write lock, so that of two
