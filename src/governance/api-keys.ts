@@ -7,7 +7,7 @@ export interface ApiKey {
   readonly id: string;
   /** The first characters of the secret, for recognition. */
   readonly prefix: string;
-  /** For people. */
+  /** For people; may be empty. */
   readonly name: string;
   readonly tenant: string;
   readonly role: AccessRole;
@@ -15,6 +15,8 @@ export interface ApiKey {
   readonly agent?: string;
   readonly kinds?: readonly Kind[];
   readonly perMinute?: number;
+  /** Operations a day (UTC). */
+  readonly perDay?: number;
   readonly createdAt: Timestamp;
   readonly expiresAt?: Timestamp;
   /** To the minute. */
@@ -24,7 +26,7 @@ export interface ApiKey {
 
 export interface NewApiKey extends Pick<
   ApiKey,
-  'user' | 'agent' | 'kinds' | 'perMinute' | 'expiresAt'
+  'user' | 'agent' | 'kinds' | 'perMinute' | 'perDay' | 'expiresAt'
 > {
   readonly tenant: string;
   readonly name?: string;
@@ -42,9 +44,16 @@ export interface ApiKeys {
   create(key: NewApiKey): Promise<CreatedApiKey>;
   /** All of a tenant, newest first, revoked ones too; of all tenants without one. */
   list(tenant?: string): Promise<readonly ApiKey[]>;
-  /** NOT_FOUND for another tenant's. Revoking again changes nothing. */
+  /**
+   * NOT_FOUND for another tenant's. Revoking again changes nothing. The key stops working in this
+   * process at once and in others within a second. CONFLICT when it is changed at the same moment.
+   */
   revoke(tenant: string, id: string): Promise<ApiKey>;
-  /** A new secret for the same key; the old one works for `graceMs` more (default 0). */
+  /**
+   * A new secret for the same key; the old ones work for `graceMs` more at most (0 to 30 days,
+   * default 0). CONFLICT for a key that is revoked or expired, or that is changed at the same
+   * moment.
+   */
   rotate(tenant: string, id: string, graceMs?: number): Promise<CreatedApiKey>;
   /** Whether there is any key, of any tenant, that is neither revoked nor expired. */
   exist(): Promise<boolean>;

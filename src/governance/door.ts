@@ -8,10 +8,18 @@ export interface OperationNote {
   /** Dotted, noun first: "memories.add". */
   readonly name: string;
   readonly action: Action;
-  /** "always": audited; "reads": only when reads are audited. Denials and failures of writes always are. */
+  /**
+   * "always": audited; "reads": only when reads are audited. Denials and failures of writes always
+   * are.
+   */
   readonly audit: 'always' | 'reads';
   /** Also audited before it begins, so that a crash in it leaves a trace. */
   readonly grave?: boolean;
+  /**
+   * It may wait long for a language model or a client: then it takes a place among those that do,
+   * so that what hangs there never keeps the tenant's other operations from running.
+   */
+  readonly slow?: boolean;
   /** The operation of the GenAI memory conventions that its span tells, if it is one. */
   readonly span?:
     | 'create_memory'
@@ -26,7 +34,11 @@ export interface Target {
   readonly user?: string;
   readonly agent?: string;
   readonly session?: string;
-  /** Kinds it writes. */
+  /**
+   * Kinds of the memories it alters, [] when it alters none. When an operation that writes,
+   * curates, imports or forgets leaves it out, it is refused to principals that are held to some
+   * kinds.
+   */
   readonly kinds?: readonly Kind[];
   /** It reads or erases across users. */
   readonly across?: boolean;
@@ -38,9 +50,11 @@ export interface Passing {
   readonly target: Target;
   readonly surface: 'http' | 'mcp' | 'mem0' | 'letta' | 'cli';
   readonly requestId?: string;
+  /** Ends when the caller has gone: whoever still waits for a turn then never begins. */
+  readonly signal?: AbortSignal;
 }
 
-/** What work tells the audit about what it did. */
+/** What work tells the audit about what it did; told several times, it adds up. */
 export interface Outcome {
   readonly ids?: readonly string[];
   /** Counts and codes; no text of memories. */
@@ -53,13 +67,15 @@ export interface AllowedTarget extends Target {
 }
 
 /**
- * The only way to an operation, on every surface: authorises, takes from the limits, tells audit, trace
- * and metrics, and does the work.
+ * The only way to an operation, on every surface: authorises, takes from the limits, tells audit,
+ * trace and metrics, and does the work.
  *
  * A principal that is bound to a user or an agent acts there when the target names none. FORBIDDEN:
  * the role may not, or the target names another user or agent than the principal is bound to, or
- * kinds it may not write; RATE_LIMITED. Both are audited; the texts name the right that is missing, and
- * nothing of what is stored.
+ * kinds it may not write; RATE_LIMITED, see `rateLimitOf`. Both are audited; the texts name the
+ * right that is missing, and nothing of what is stored. A grave operation that cannot be audited is
+ * not begun: STORE_BUSY or STORE_FAILED. An operation within another one takes neither from the
+ * limits nor a turn.
  */
 export interface Door {
   pass<Result>(

@@ -2,6 +2,7 @@ import type { AuditTrail } from './audit-trail.ts';
 import type { ApiKeys } from './api-keys.ts';
 import type { Door } from './door.ts';
 import type { Principal } from './principal.ts';
+import type { RateLimit } from './rate-limit.ts';
 import type { UserTokens } from './user-tokens.ts';
 
 /** Who may do what, and what was done. */
@@ -11,12 +12,16 @@ export interface Governance {
   readonly audit: AuditTrail;
   readonly door: Door;
   /**
-   * Who presents this secret (an API key or a user token, without its scheme). UNAUTHENTICATED with one
-   * and the same text for none, unknown, revoked and expired. While the store has no keys at all,
+   * Who presents this secret (an API key or a user token, without its scheme). UNAUTHENTICATED with
+   * one and the same text for none, unknown, revoked and expired. While no key was ever made,
    * everybody is "local" with the role admin in the instance's tenant, whatever they present: the
-   * server then listens on loopback only.
+   * server then listens on loopback only. Revoking the last key does not open it again.
    */
   authenticate(presented: string | undefined): Promise<Principal>;
+  /**
+   * What the principal may still do in this minute, for headers; undefined when nothing limits it.
+   */
+  rateLimit(principal: Principal): RateLimit | undefined;
   /** Finishes what audit and last-use notes still hold. */
   close(): Promise<void>;
 }

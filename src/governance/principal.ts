@@ -7,8 +7,8 @@ export type AccessRole = (typeof ACCESS_ROLES)[number];
 /** Who asks, as authentication found out; never from a request's body. */
 export interface Principal {
   /**
-   * "key": an API key; "token": a user token that a key minted; "local": whoever reaches a server on
-   * loopback that has no keys, or the command line.
+   * "key": an API key; "token": a user token that a key minted; "local": whoever reaches a server
+   * on loopback that has no keys, or the command line.
    */
   readonly type: 'key' | 'token' | 'local';
   /** The key's id, also for its tokens; "local" otherwise. */
@@ -24,4 +24,6 @@ export interface Principal {
   readonly kinds?: readonly Kind[];
   /** Requests a minute; absent: the server's. */
   readonly perMinute?: number;
+  /** Requests a day (UTC); absent: the server's. */
+  readonly perDay?: number;
 }
