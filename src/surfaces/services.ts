@@ -1,4 +1,7 @@
+import { createGovernance } from '../governance/create-governance.ts';
 import type { Governance } from '../governance/governance.ts';
+import type { GovernanceSettings } from '../governance/settings.ts';
+import { createIdSource } from '../index.ts';
 import type { Memory, Runtime } from '../index.ts';
 import type { Log } from './http/log.ts';
 
@@ -14,4 +17,32 @@ export interface Services {
   readonly version: string;
   /** Ends when the server shuts down: streams and background work end with it. */
   readonly closing: AbortSignal;
+}
+
+export interface ServiceOptions extends Pick<
+  Services,
+  'memory' | 'runtime' | 'log' | 'version' | 'closing'
+> {
+  readonly settings?: GovernanceSettings;
+}
+
+/** Makes what every surface works with. Does no I/O. */
+export function createServices(options: ServiceOptions): Services {
+  const { memory, runtime, log, version, closing, settings = {} } = options;
+  const newId = createIdSource(runtime);
+  const governance = createGovernance({ store: memory.store, runtime, newId, settings });
+  return {
+    memory,
+    governance,
+    runtime,
+    newId,
+    log,
+    version,
+    closing,
+  };
+}
+
+/** Once there was a key, whoever asks must show one, also when it was revoked since. */
+export async function demandsKey({ governance }: Services): Promise<boolean> {
+  return (await governance.keys.list()).length > 0;
 }

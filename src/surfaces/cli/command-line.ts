@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, Option } from 'commander';
 import { COMMANDS } from './commands.ts';
 import { reportFailure } from './failure.ts';
 import { createTerminal } from './terminal.ts';
+import { readVersion } from './version.ts';
 
 /**
  * Runs one command line, given without the program's name. Never rejects: what went wrong is
@@ -81,14 +81,6 @@ Exit codes: 0 done, 2 bad input, 3 configuration, 4 not found, 5 conflict, 6 uns
 /** The first argument that is the name of a command; `help NAME` means NAME too. */
 function calledCommand(args: readonly string[]): string | undefined {
   return args.find((argument) => COMMANDS.some(({ name }) => name === argument));
-}
-
-function readVersion(): string {
-  const manifest: unknown = JSON.parse(
-    readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
-  );
-  const known = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
-  return known ? String(manifest.version) : 'unknown';
 }
 
 /** `memoir export | head` closes the pipe early: that is no failure. */

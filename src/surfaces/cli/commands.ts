@@ -64,6 +64,26 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/chat.ts'),
   },
   {
+    name: 'serve',
+    summary: 'serve every client over HTTP',
+    load: () => import('./commands/serve.ts'),
+  },
+  {
+    name: 'mcp',
+    summary: 'serve memory to an MCP client on stdin and stdout',
+    load: () => import('./commands/mcp.ts'),
+  },
+  {
+    name: 'keys',
+    summary: 'make, list, revoke and rotate the API keys of a server',
+    load: () => import('./commands/keys.ts'),
+  },
+  {
+    name: 'audit',
+    summary: 'see what was done, and check that nobody altered it',
+    load: () => import('./commands/audit.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'check the store and the models',
     load: () => import('./commands/doctor.ts'),

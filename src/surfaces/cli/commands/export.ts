@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { type Command, Option } from 'commander';
+import type { OperationNote } from '../../../governance/door.ts';
 import type { ScopedMemory } from '../../../index.ts';
+import { passIn } from '../governed.ts';
 import { mcpMemoryLines } from '../import/mcp-memory-lines.ts';
 import type { ScopeFlags } from '../open-memory.ts';
 import { addScopeOptions } from '../options.ts';
@@ -14,6 +16,13 @@ interface ExportFlags extends ScopeFlags {
   readonly format: (typeof FORMATS)[number];
 }
 
+const EXPORT: OperationNote = {
+  name: 'memories.export',
+  action: 'export',
+  audit: 'always',
+  grave: true,
+};
+
 export function define(command: Command): void {
   addScopeOptions(command)
     .addOption(
@@ -26,14 +35,18 @@ export function define(command: Command): void {
 
 /** The same with and without --json. Of a scope without memories nothing is written at all. */
 async function exportLines(flags: ExportFlags): Promise<void> {
-  let found = false;
-  await withStoredScope(flags, async (scope) => {
-    for await (const line of linesOf(scope, flags)) {
-      found = true;
-      if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
-    }
-  });
-  if (!found) printWarnings(createTerminal(flags), remarksOnNothing(flags));
+  const written = await withStoredScope(flags, (scope, memory) =>
+    passIn(memory, flags, EXPORT, async (tell) => {
+      let lines = 0;
+      for await (const line of linesOf(scope, flags)) {
+        lines += 1;
+        if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
+      }
+      tell({ detail: { format: flags.format, lines } });
+      return lines;
+    }),
+  );
+  if (written === 0) printWarnings(createTerminal(flags), remarksOnNothing(flags));
 }
 
 function linesOf(scope: ScopedMemory, { format }: ExportFlags): AsyncIterable<string> {

@@ -1,7 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
+import type { OperationNote } from '../../../governance/door.ts';
 import { MemoirError } from '../../../index.ts';
 import type { ForgetReceipt, ForgetTarget, ScopedMemory } from '../../../index.ts';
+import { passIn } from '../governed.ts';
 import { resolveId } from '../memory-id.ts';
 import type { ScopeFlags } from '../open-memory.ts';
 import { addScopeOptions } from '../options.ts';
@@ -15,6 +17,14 @@ interface ForgetFlags extends ScopeFlags {
   readonly all?: boolean;
   readonly yes?: boolean;
 }
+
+const FORGET: OperationNote = {
+  name: 'memories.forget',
+  action: 'forget',
+  audit: 'always',
+  grave: true,
+  span: 'delete_memory',
+};
 
 export function define(command: Command): void {
   addScopeOptions(command)
@@ -31,9 +41,14 @@ async function forget(ids: readonly string[], flags: ForgetFlags): Promise<void>
   const terminal = createTerminal(flags);
   const target = readTarget(ids, flags);
   if (flags.yes !== true) await confirm(terminal, describeTarget(target, flags));
-  const receipt = await withStoredScope(flags, async (scope) =>
-    scope.forget(await resolveTarget(scope, target)),
-  );
+  const receipt = await withStoredScope(flags, async (scope, memory) => {
+    const resolved = await resolveTarget(scope, target);
+    return passIn(memory, flags, FORGET, async (tell) => {
+      const done = await scope.forget(resolved);
+      tell({ ids: [...done.ids, ...done.derived], detail: { removed: done.removed } });
+      return done;
+    });
+  });
   const warnings = receipt.ids.length === 0 ? remarksOnNothing(flags) : [];
   terminal.data({ ...receipt, ...(warnings.length > 0 && { warnings }) });
   terminal.line(describeReceipt(receipt));

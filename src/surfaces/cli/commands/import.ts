@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
+import type { OperationNote } from '../../../governance/door.ts';
 import { MemoirError } from '../../../index.ts';
 import type { Memory } from '../../../index.ts';
+import { passIn } from '../governed.ts';
 import type { ImportFormat } from '../import/item.ts';
 import { readJsonLines } from '../import/jsonl.ts';
 import { readLocomo } from '../import/locomo.ts';
@@ -26,6 +28,8 @@ const FORMATS: Readonly<Record<string, ImportFormat>> = {
   mem0: readMem0,
   'mcp-memory': readMcpMemory,
 };
+
+const IMPORT: OperationNote = { name: 'memories.import', action: 'import', audit: 'always' };
 
 interface ImportFlags extends ScopeFlags {
   readonly format: string;
@@ -74,7 +78,11 @@ async function importFile(file: string, flags: ImportFlags): Promise<void> {
   const progress = createProgress(terminal);
   try {
     await withMemory(flags, async (memory) => {
-      const counts = await store(file, flags, { memory, stop, progress });
+      const counts = await passIn(memory, flags, IMPORT, async (tell) => {
+        const done = await store(file, flags, { memory, stop, progress });
+        tell({ detail: { format: flags.format, ...countsOf(done) } });
+        return done;
+      });
       const settled = flags.wait ? await embed(memory, stop, progress) : undefined;
       progress.stop();
       const pending = settled?.pending ?? (await pendingOf(memory));
@@ -98,6 +106,10 @@ async function importFile(file: string, flags: ImportFlags): Promise<void> {
   } finally {
     progress.stop();
   }
+}
+
+function countsOf({ added, repeated, skipped, users }: ImportCounts): Record<string, number> {
+  return { added, repeated, skipped: skipped.length, users: users.size };
 }
 
 /** LoCoMo has one user a conversation: mixing them up under one name would make nonsense. */

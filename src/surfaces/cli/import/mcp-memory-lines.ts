@@ -1,5 +1,5 @@
 import type { MemoryRecord, ScopedMemory, Statement } from '../../../index.ts';
-import { DEFAULT_USER, OBSERVATION, TYPE } from './mcp-memory.ts';
+import { DEFAULT_USER, OBSERVATION, observationOf, TYPE } from '../../mcp/compat/facts.ts';
 import { isFields } from './parse-item.ts';
 
 interface Entity {
@@ -73,8 +73,7 @@ function gatherRelation(gathered: Gathered, from: string, statement: Statement):
 /** What came from such a file goes back as it was, unless it has been revised since. */
 function gatherAsImported(gathered: Gathered, record: MemoryRecord): boolean {
   const { mcp } = record.metadata;
-  const { statement, version } = record;
-  if (!isFields(mcp) || statement === undefined || version > 1) return false;
+  if (!isFields(mcp) || record.version > 1) return false;
   const { type, name, entityType, from, to, relationType } = mcp;
   if (type === 'relation' && isText(from) && isText(to) && isText(relationType)) {
     addRelation(gathered, { from, to, relationType });
@@ -82,7 +81,7 @@ function gatherAsImported(gathered: Gathered, record: MemoryRecord): boolean {
   }
   if (!isText(name)) return false;
   const entity = entityOf(gathered, name);
-  if (type === 'observation') entity.observations.add(statement.object);
+  if (type === 'observation') entity.observations.add(observationOf(name, record.text));
   else if (isText(entityType)) entity.entityType = entityType;
   return true;
 }

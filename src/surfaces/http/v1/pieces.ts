@@ -1,0 +1,48 @@
+import type { Emit } from '../../operations/index.ts';
+
+/** Writes the pieces of an answer; resolves when there is room for more. */
+export type Write = (text: string) => Promise<void>;
+
+/**
+ * An answer whose pieces are written as they come. It begins with the first piece, or when the work is
+ * done: what fails before is thrown, so that it gets a status of its own; what fails later breaks the
+ * answer off. `gone` ends when the client has left.
+ */
+export function answerInPieces(
+  headers: Readonly<Record<string, string>>,
+  work: (write: Write, gone: AbortSignal) => Promise<void>,
+): Promise<Response> {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = writable.getWriter();
+  const left = new AbortController();
+  writer.closed.catch(() => left.abort(new DOMException('The client left', 'AbortError')));
+  const encoder = new TextEncoder();
+  return new Promise((resolve, reject) => {
+    let begun = false;
+    const begin = (): void => {
+      if (!begun) resolve(new Response(readable, { headers }));
+      begun = true;
+    };
+    const write: Write = async (text) => {
+      begin();
+      await writer.write(encoder.encode(text));
+    };
+    const run = async (): Promise<void> => {
+      try {
+        await work(write, left.signal);
+        begin();
+        await writer.close();
+      } catch (error) {
+        reject(error);
+        // Nobody reads any more when this fails too.
+        await writer.abort(error).catch(() => undefined);
+      }
+    };
+    void run();
+  });
+}
+
+/** Takes pieces that are lines. */
+export function lineEmitter(write: Write): Emit {
+  return (piece) => write(`${String(piece)}\n`);
+}

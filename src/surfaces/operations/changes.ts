@@ -1,0 +1,44 @@
+import type { FeedEntry } from '../../index.ts';
+import { getIfThere } from './memories.ts';
+import { operation, ownerOf } from './operation.ts';
+import type { Operation, OperationContext } from './operation.ts';
+import { changes, changesRequest } from './schemas/changes.ts';
+import type { Changes, FeedChange } from './schemas/changes.ts';
+import { ownTarget } from './targets.ts';
+
+export const listChanges: Operation<Changes> = operation({
+  note: { name: 'changes.list', action: 'read', audit: 'reads' },
+  title: 'Changes',
+  description:
+    'What changed, in the order in which it was committed, from a durable journal. No text unless the memories are asked for.',
+  input: changesRequest,
+  output: changes,
+  example: { user: 'ana', after: 0, limit: 10 },
+  adjust: ({ everyone }) => (everyone === true ? { action: 'read-across' } : {}),
+  target: (input) => ({ ...ownTarget(input), ...(input.everyone === true && { across: true }) }),
+  async run(context, { after = 0, limit = 100, include }) {
+    const { services, target } = context;
+    const of = {
+      tenant: target.tenant,
+      ...ownerOf(target),
+      ...(target.across === true && { everyone: true }),
+    };
+    const { entries, last, isComplete } = await services.memory.store.feed.after(after, of, limit);
+    const told =
+      include === 'memory'
+        ? await Promise.all(entries.map((entry) => withMemory(context, entry)))
+        : entries;
+    return { changes: told, last, isComplete };
+  },
+});
+
+/** Read as its owner would read it: the feed has told already that the asker may. */
+async function withMemory(
+  { services, target }: OperationContext,
+  entry: FeedEntry,
+): Promise<FeedChange> {
+  if (entry.change === 'forget') return entry;
+  const owner = services.memory.tenant(target.tenant).scope(ownerOf(entry.scope));
+  const memory = await getIfThere(owner, entry.id);
+  return memory === undefined ? entry : { ...entry, memory };
+}

@@ -1,0 +1,11 @@
+export { operations } from './table.ts';
+export { listChanges } from './changes.ts';
+export { operation, ownerOf, perform } from './operation.ts';
+export { InputFaults } from './operation.ts';
+export type {
+  Emit,
+  Operation,
+  OperationContext,
+  OperationDefinition,
+  OperationRequest,
+} from './operation.ts';

@@ -1,0 +1,349 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { ACTIONS } from '../../../src/governance/actions.ts';
+import { ACCESS_ROLES } from '../../../src/governance/principal.ts';
+import type { AccessRole } from '../../../src/governance/principal.ts';
+import { routes } from '../../../src/surfaces/http/v1/routes.ts';
+import { operations } from '../../../src/surfaces/operations/index.ts';
+import { openApi } from './v1/api.ts';
+import type { Answer, AskOptions, TestApi } from './v1/api.ts';
+
+const SECRET = 'heliotrope';
+const NOBODY = '01920000-0000-7000-8000-00000000dead';
+
+/** Ids of things that are there, fresh for every request, or of things that never were. */
+interface Ids {
+  readonly memory: string;
+  readonly receipt: string;
+  readonly key: string;
+  readonly run: string;
+}
+
+const NEVER: Ids = { memory: NOBODY, receipt: NOBODY, key: NOBODY, run: NOBODY };
+
+interface Expectation {
+  /** The least role that may. */
+  readonly least: AccessRole;
+  readonly address: (ids: Ids) => string;
+  readonly body?: (ids: Ids) => unknown;
+  /** What the administrator of another tenant gets with these ids. Default 200, and none of it. */
+  readonly elsewhere?: 404;
+  /** It reaches beyond one user: no bound key may, whatever its role. */
+  readonly unbound?: true;
+}
+
+const user = 'ana';
+const of = (path: string) => () => `${path}${path.includes('?') ? '&' : '?'}user=${user}`;
+
+const EXPECTED: Readonly<Record<string, Expectation>> = {
+  'memories.add': {
+    least: 'writer',
+    address: () => 'POST /v1/memories',
+    body: () => ({ user, text: `The ${SECRET} blooms` }),
+  },
+  'memories.remember': {
+    least: 'curator',
+    address: () => 'POST /v1/memories',
+    body: () => ({ user, fact: `The ${SECRET} is blue` }),
+  },
+  'memories.list': { least: 'reader', address: of('GET /v1/memories') },
+  'memories.get': {
+    least: 'reader',
+    address: ({ memory }) => `GET /v1/memories/${memory}?user=${user}`,
+    elsewhere: 404,
+  },
+  'memories.update': {
+    least: 'curator',
+    address: ({ memory }) => `PATCH /v1/memories/${memory}`,
+    body: () => ({ user, text: `The ${SECRET} is red` }),
+    elsewhere: 404,
+  },
+  'memories.history': {
+    least: 'reader',
+    address: ({ memory }) => `GET /v1/memories/${memory}/history?user=${user}`,
+    elsewhere: 404,
+  },
+  'memories.sources': {
+    least: 'reader',
+    address: ({ memory }) => `GET /v1/memories/${memory}/sources?user=${user}`,
+    elsewhere: 404,
+  },
+  'memories.derived': {
+    least: 'reader',
+    address: ({ memory }) => `GET /v1/memories/${memory}/derived?user=${user}`,
+    elsewhere: 404,
+  },
+  'memories.search': {
+    least: 'reader',
+    address: () => 'POST /v1/search',
+    body: () => ({ user, question: 'Which flower is it?' }),
+  },
+  'memories.context': {
+    least: 'reader',
+    address: () => 'POST /v1/context',
+    body: () => ({ user, message: 'Which flower is it?' }),
+  },
+  'memories.forget': {
+    least: 'curator',
+    address: () => 'POST /v1/forget',
+    body: ({ memory }) => ({ user, ids: [memory] }),
+    elsewhere: 404,
+  },
+  'memories.forget-one': {
+    least: 'curator',
+    address: ({ memory }) => `DELETE /v1/memories/${memory}?user=${user}`,
+    elsewhere: 404,
+  },
+  'receipts.get': {
+    least: 'reader',
+    address: ({ receipt }) => `GET /v1/receipts/${receipt}?user=${user}`,
+    elsewhere: 404,
+  },
+  'entities.list': { least: 'reader', address: of('GET /v1/entities') },
+  'graph.match': { least: 'reader', address: of('GET /v1/graph') },
+  'graph.neighbours': {
+    least: 'reader',
+    address: of(`GET /v1/graph/neighbours?entity=${SECRET}`),
+    elsewhere: 404,
+  },
+  'graph.paths': {
+    least: 'reader',
+    address: of(`GET /v1/graph/paths?from=user&to=${SECRET}`),
+    elsewhere: 404,
+  },
+  'graph.timeline': {
+    least: 'reader',
+    address: of(`GET /v1/graph/timeline?entity=${SECRET}`),
+    elsewhere: 404,
+  },
+  'sessions.list': { least: 'reader', address: of('GET /v1/sessions') },
+  'sessions.messages': { least: 'reader', address: of('GET /v1/sessions/s/messages') },
+  'sessions.window': { least: 'reader', address: of('GET /v1/sessions/s/window') },
+  'sessions.end': {
+    least: 'writer',
+    address: () => 'POST /v1/sessions/s/end',
+    body: () => ({ user }),
+  },
+  chat: {
+    least: 'writer',
+    address: () => 'POST /v1/chat',
+    body: () => ({ user, message: 'Which flower is it?', session: 'chat' }),
+  },
+  'changes.list': { least: 'reader', address: of('GET /v1/changes?include=memory') },
+  'memories.consolidate': {
+    least: 'curator',
+    address: () => 'POST /v1/consolidate',
+    body: () => ({ user, dryRun: true, olderThanDays: 0 }),
+  },
+  'memories.decay': {
+    least: 'curator',
+    address: () => 'POST /v1/decay',
+    body: () => ({ user, dryRun: true, floor: 1 }),
+  },
+  'memories.undo': {
+    least: 'curator',
+    address: () => 'POST /v1/undo',
+    body: ({ run }) => ({ user, run }),
+    elsewhere: 404,
+  },
+  'memories.export': { least: 'curator', address: of('GET /v1/export') },
+  'memories.import': { least: 'curator', address: of('POST /v1/import'), body: () => '' },
+  'users.list': { least: 'curator', address: () => 'GET /v1/users', unbound: true },
+  'stats.get': { least: 'curator', address: () => 'GET /v1/stats', unbound: true },
+  'keys.create': {
+    least: 'admin',
+    address: () => 'POST /v1/keys',
+    body: () => ({ role: 'reader' }),
+    unbound: true,
+  },
+  'keys.list': { least: 'admin', address: () => 'GET /v1/keys', unbound: true },
+  'keys.revoke': {
+    least: 'admin',
+    address: ({ key }) => `DELETE /v1/keys/${key}`,
+    elsewhere: 404,
+    unbound: true,
+  },
+  'keys.rotate': {
+    least: 'admin',
+    address: ({ key }) => `POST /v1/keys/${key}/rotate`,
+    body: () => ({}),
+    elsewhere: 404,
+    unbound: true,
+  },
+  'tokens.mint': {
+    least: 'writer',
+    address: () => 'POST /v1/tokens',
+    body: () => ({ user, role: 'reader' }),
+  },
+  'audit.list': { least: 'admin', address: () => 'GET /v1/audit', unbound: true },
+  'audit.verify': { least: 'admin', address: () => 'GET /v1/audit/verify', unbound: true },
+};
+
+/** Words of the questions themselves, which answers may repeat. */
+const ASKED_WITH_SECRET = new Set(['graph.neighbours', 'graph.paths', 'graph.timeline']);
+
+interface World {
+  readonly api: TestApi;
+  readonly keys: Readonly<Record<AccessRole, string>>;
+  /** Makes new things of Ana in the tenant "default". */
+  readonly fresh: () => Promise<Ids>;
+  readonly ask: (expectation: Expectation, ids: Ids, key?: string) => Promise<Answer>;
+}
+
+async function openWorld(context: TestContext): Promise<World> {
+  const api = openApi(context);
+  const { services } = api;
+  const memory = services.memory.tenant('default').scope({ user });
+  await memory.add(`The ${SECRET} is my favourite flower.`, { session: 's' });
+  await memory.remember({ predicate: 'likes', object: SECRET });
+  const keys = {
+    reader: await api.key({ role: 'reader' }),
+    writer: await api.key({ role: 'writer' }),
+    curator: await api.key({ role: 'curator' }),
+    admin: await api.key({ role: 'admin' }),
+  };
+  const asked = await api.ask('POST /v1/forget', {
+    body: { user, session: 'none' },
+    key: keys.admin,
+  });
+  let count = 0;
+  return {
+    api,
+    keys,
+    async fresh() {
+      count += 1;
+      const { added } = await memory.add(`The ${SECRET} of day ${count}`);
+      const { key } = await services.governance.keys.create({ tenant: 'default', role: 'reader' });
+      const { memory: fact } = await memory.remember(`The ${SECRET} of day ${count} is blue`);
+      const { run } = await memory.decay({ kinds: [], floor: 0 });
+      const receipt = asked.json.id;
+      return { memory: added[0]?.id ?? fact.id, receipt, key: key.id, run };
+    },
+    ask({ address, body }, ids, key) {
+      const options: AskOptions = { body: body?.(ids), ...(key !== undefined && { key }) };
+      return api.ask(address(ids), options);
+    },
+  };
+}
+
+/** What an answer says, without what differs from request to request. */
+function wordsOf({ text, json }: Answer): string {
+  return text.replaceAll(json.requestId, 'REQUEST');
+}
+
+function assertNoData(name: string, answer: Answer): void {
+  const isAsked = ASKED_WITH_SECRET.has(name) && answer.status === 404;
+  assert.ok(
+    isAsked || !answer.text.includes(SECRET),
+    `${name} tells: ${answer.text.slice(0, 200)}`,
+  );
+}
+
+test('every operation has an expectation, a route, and the least role of the policy', () => {
+  const names = operations.map(({ note }) => note.name);
+  assert.deepEqual(Object.keys(EXPECTED).toSorted(), names.toSorted());
+  const reached = new Set(routes.flatMap((route) => [route.operation, route.instead?.operation]));
+  for (const operation of operations) {
+    const { action, name } = operation.note;
+    assert.ok(reached.has(operation), name);
+    assert.equal(EXPECTED[name]?.least, ACTIONS[action], name);
+  }
+});
+
+test('nobody without a good key gets anywhere, and all are told the same', async (context) => {
+  const { api, ask, fresh, keys } = await openWorld(context);
+  const revoked = await api.services.governance.keys.create({ tenant: 'default' });
+  await api.services.governance.keys.revoke('default', revoked.key.id);
+  const expiresAt = new Date(Date.now() + 20).toISOString();
+  const expired = await api.key({ expiresAt });
+  const minting = await api.services.governance.authenticate(keys.admin);
+  const { token } = await api.services.governance.tokens.mint(minting, { user, seconds: 60 });
+  while (Date.now() <= Date.parse(expiresAt)) await new Promise((resolve) => setImmediate(resolve));
+  const strangers = [undefined, 'nonsense', `${keys.admin}x`, revoked.secret, expired, `${token}x`];
+  const told = new Set<string>();
+  const ids = await fresh();
+  for (const [name, expectation] of Object.entries(EXPECTED)) {
+    for (const key of strangers) {
+      const answer = await ask(expectation, ids, key);
+      assert.equal(answer.status, 401, `${name} with ${key}`);
+      assert.ok(answer.headers.has('www-authenticate'));
+      assertNoData(name, answer);
+      told.add(wordsOf(answer));
+    }
+  }
+  assert.equal(told.size, 1);
+});
+
+test('a role may do what it may, and no more, and is told nothing of what there is', async (context) => {
+  const { ask, fresh, keys } = await openWorld(context);
+  for (const [name, expectation] of Object.entries(EXPECTED)) {
+    for (const role of ACCESS_ROLES) {
+      const ids = await fresh();
+      const answer = await ask(expectation, ids, keys[role]);
+      const may = ACCESS_ROLES.indexOf(role) >= ACCESS_ROLES.indexOf(expectation.least);
+      if (may) {
+        // A run that did nothing is none that could be undone: authorised, and then not found.
+        const wanted = name === 'memories.undo' ? 404 : 200;
+        assert.equal(answer.status, wanted, `${name} as ${role}: ${answer.text.slice(0, 300)}`);
+        continue;
+      }
+      assert.equal(answer.status, 403, `${name} as ${role}: ${answer.text.slice(0, 300)}`);
+      assertNoData(name, answer);
+      const never = await ask(expectation, NEVER, keys[role]);
+      assert.equal(wordsOf(never), wordsOf(answer), name);
+    }
+  }
+});
+
+test('who is bound to another user gets nowhere, as key and as token', async (context) => {
+  const { api, ask, fresh } = await openWorld(context);
+  const bound = await api.key({ role: 'admin', user: 'bob' });
+  const { governance } = api.services;
+  const minting = await governance.authenticate(await api.key({ role: 'curator' }));
+  const { token } = await governance.tokens.mint(minting, { user: 'bob', role: 'curator' });
+  const ids = await fresh();
+  for (const [name, expectation] of Object.entries(EXPECTED)) {
+    for (const key of [bound, token]) {
+      const answer = await ask(expectation, ids, key);
+      assert.equal(answer.status, 403, `${name}: ${answer.text.slice(0, 300)}`);
+      assertNoData(name, answer);
+      assert.equal(wordsOf(await ask(expectation, NEVER, key)), wordsOf(answer), name);
+    }
+  }
+});
+
+test('who is bound to the user may, but for what reaches beyond', async (context) => {
+  const { api, ask, fresh } = await openWorld(context);
+  const bound = await api.key({ role: 'admin', user });
+  for (const [name, expectation] of Object.entries(EXPECTED)) {
+    const answer = await ask(expectation, await fresh(), bound);
+    const allowed = name === 'memories.undo' ? 404 : 200;
+    const wanted = expectation.unbound === true ? 403 : allowed;
+    assert.equal(answer.status, wanted, `${name}: ${answer.text.slice(0, 300)}`);
+  }
+});
+
+test('another tenant’s ids are as ids that never were', async (context) => {
+  const { api, ask, fresh } = await openWorld(context);
+  const other = await api.key({ tenant: 'other', role: 'admin' });
+  const ids = await fresh();
+  // What the other tenant says itself has the word in it: it goes to a tenant of its own.
+  const speaking = await api.key({ tenant: 'third', role: 'admin' });
+  for (const [name, expectation] of Object.entries(EXPECTED)) {
+    const speaks = JSON.stringify(expectation.body?.(NEVER) ?? '').includes(SECRET);
+    const key = speaks ? speaking : other;
+    const answer = await ask(expectation, ids, key);
+    assert.equal(
+      answer.status,
+      expectation.elsewhere ?? 200,
+      `${name}: ${answer.text.slice(0, 300)}`,
+    );
+    if (!speaks) assertNoData(name, answer);
+    if (expectation.elsewhere === undefined) continue;
+    const never = await ask(expectation, NEVER, key);
+    const blank = (text: string): string =>
+      Object.values(ids).reduce((words, id) => words.replaceAll(id, NOBODY), text);
+    assert.equal(blank(wordsOf(answer)), wordsOf(never), name);
+  }
+});
