@@ -132,9 +132,9 @@ export function createScopedMemory(parts: ScopedMemoryParts, scope: Scope): Scop
       if (revisions.length === 0) throw notFound(checked);
       return revisions;
     },
-    async forget(target) {
+    async forget(target, options = {}) {
       await parts.ready();
-      const receipt = await forget(parts, scope, target);
+      const receipt = await forget(parts, scope, target, options);
       parts.questions?.clear();
       await parts.graph.clear();
       parts.knowledge.clear();

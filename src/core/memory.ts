@@ -119,6 +119,11 @@ export interface AddOptions {
   /** What is to be derived from it. Default: what the scope or the configuration says. */
   readonly derive?: DeriveOptions;
   /**
+   * The agent whose right to write the kind counts, where it writes into an area that is not its own.
+   * Never taken from a request. Default: the agent of the scope.
+   */
+  readonly writer?: string;
+  /**
    * Documents written in the same transaction, made of the records that are new: what is kept beside
    * memories never tells of one that is not there. Not for facts that are stated without a session.
    */
@@ -364,7 +369,16 @@ export interface ScopedMemory {
   ): Promise<readonly MemoryRecord[]>;
   history(id: string): Promise<readonly Revision[]>;
   /** Truly removes; see ForgetReceipt. An id that is not there: NOT_FOUND, nothing removed. */
-  forget(target: ForgetTarget): Promise<ForgetReceipt>;
+  forget(
+    target: ForgetTarget,
+    options?: {
+      /**
+       * Also takes the words that named memories rest on out of the episodes that stay, unless another
+       * memory rests on them too. Default: what was said stays as it was said.
+       */
+      readonly words?: boolean;
+    },
+  ): Promise<ForgetReceipt>;
   /**
    * Merges derived memories that say the same, and summarises old sessions and topics, every line
    * with what it rests on. What was said is never touched. Each action is one commit: broken off, it

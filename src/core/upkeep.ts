@@ -12,6 +12,11 @@ export interface ConsolidateOptions {
   readonly leastEpisodes?: number;
   /** Most tokens of one summary, 32 to 4,000. Default 300. */
   readonly summaryTokens?: number;
+  /**
+   * Most calls of the language model, 0 to 1,000,000; what is left to condense then waits for another
+   * time. Default: as many as it takes.
+   */
+  readonly modelCalls?: number;
   /** The id of an earlier run, to go on under it: undoing it takes back both. Default: a new one. */
   readonly run?: string;
 }
@@ -56,6 +61,8 @@ export interface Consolidation {
   /** For `undo`; every memory that the run changed names it in its reason. */
   readonly run: string;
   readonly actions: readonly ActionResult[];
+  /** Calls of the language model that it took. */
+  readonly modelCalls: number;
   readonly warnings: readonly Warning[];
 }
 

@@ -23,6 +23,7 @@ export interface AddSettings {
   readonly wait: 'stored' | 'derived' | 'indexed';
   /** As given; see `readDeriveSettings`. */
   readonly derive: unknown;
+  readonly writer: string | undefined;
   readonly documents: AddOptions['documents'];
 }
 
@@ -53,6 +54,7 @@ export function readSettings(fields: Fields): AddSettings {
         ? 'stored'
         : checkOneOf('options.wait', fields['wait'], ['stored', 'derived', 'indexed'] as const),
     derive: fields['derive'],
+    writer: name('writer'),
     documents: readDocuments(fields['documents']),
   };
   const { validFrom, validTo } = settings;

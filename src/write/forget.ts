@@ -1,9 +1,12 @@
-import { checkKnownFields, checkList, checkObject } from '../core/check.ts';
+import { checkBoolean, checkKnownFields, checkList, checkObject } from '../core/check.ts';
 import { invalidInput, MemoirError } from '../core/errors.ts';
 import { checkId } from '../core/ids.ts';
+import type { ScopedMemory } from '../core/memory.ts';
+import type { MemoryRecord } from '../core/record.ts';
 import { checkName, isWritable } from '../core/scope.ts';
 import type { Scope } from '../core/scope.ts';
-import type { ForgetReceipt, ForgetTarget } from '../core/store.ts';
+import type { ForgetReceipt, ForgetTarget, Repair } from '../core/store.ts';
+import { blotWords } from './blot-words.ts';
 import { planRepair } from './plan-repair.ts';
 import { refuseAgain } from './refusals.ts';
 import type { RememberParts } from './remember.ts';
@@ -23,21 +26,40 @@ export async function forget(
   parts: ForgetParts,
   scope: Scope,
   target: ForgetTarget,
+  options: NonNullable<Parameters<ScopedMemory['forget']>[1]> = {},
 ): Promise<ForgetReceipt> {
   const checked = checkTarget(target);
+  const isBlotted = readBlot(options);
   if ('everything' in checked) return parts.store.records.forget(scope, checked);
   for (let attempt = 1; ; attempt += 1) {
     if ('ids' in checked) await requireWritable(parts, scope, checked.ids);
     try {
       if ('ids' in checked) await refuseAgain(parts, scope, checked.ids);
       const repair = await planRepair(parts, scope, checked);
-      return await parts.store.records.forget(scope, checked, repair);
+      const blotted =
+        isBlotted && 'ids' in checked ? await blotWords(parts.store, scope, checked.ids) : [];
+      return await parts.store.records.forget(scope, checked, withRewritten(repair, blotted));
     } catch (error) {
       // Somebody wrote a memory that rests on it meanwhile.
       const lostTheRace = MemoirError.is(error) && error.code === 'CONFLICT';
       if (!lostTheRace || attempt === MOST_ATTEMPTS) throw error;
     }
   }
+}
+
+function withRewritten(
+  repair: Repair | undefined,
+  records: readonly MemoryRecord[],
+): Repair | undefined {
+  if (records.length === 0) return repair;
+  const { rewrite = [], forget: fallen = [], ...rest } = repair ?? {};
+  return { ...rest, rewrite: [...rewrite, ...records], forget: fallen };
+}
+
+function readBlot(options: unknown): boolean {
+  const fields = checkObject('options', options);
+  checkKnownFields('options', fields, ['words']);
+  return fields['words'] !== undefined && checkBoolean('options.words', fields['words']);
 }
 
 async function requireWritable(

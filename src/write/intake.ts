@@ -66,6 +66,7 @@ const OPTION_FIELDS = [
   'immutable',
   'wait',
   'derive',
+  'writer',
   'documents',
 ] as const satisfies readonly (keyof AddOptions)[];
 const MESSAGE_FIELDS = ['role', 'content', 'name', 'at', 'id', 'metadata'] as const;

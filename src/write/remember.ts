@@ -17,6 +17,7 @@ import { intake } from './intake.ts';
 import type { Intake, Turn } from './intake.ts';
 import { toRecord } from './records.ts';
 import { findRepeats } from './repeats.ts';
+import { requireWriter } from './state-facts.ts';
 import type { StateFactsParts } from './state-facts.ts';
 import { isStated, stateTurns } from './state-turns.ts';
 import type { StatedIntake } from './state-turns.ts';
@@ -49,6 +50,8 @@ export async function remember(
 ): Promise<AddResult> {
   const given = intake(input, options, parts.runtime);
   const derive = readDeriveSettings('options.derive', options.derive, parts.deriveSettings);
+  const { kind, writer } = given.settings;
+  if (kind !== 'episode') requireWriter(parts.stating.mayWrite, kind, writer ?? scope.agent);
   if (isStated(given)) return rememberStated(parts, scope, given);
   const receipt = await commitNew(parts, scope, { ...given, derive });
   parts.indexer.wake();

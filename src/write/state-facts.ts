@@ -76,7 +76,12 @@ export async function stateFacts(
   });
 }
 
-function requireWriter(mayWrite: MayWrite, kind: DerivedKind, agent: string | undefined): void {
+/** FORBIDDEN when the agent may not write memories of the kind. */
+export function requireWriter(
+  mayWrite: MayWrite,
+  kind: DerivedKind,
+  agent: string | undefined,
+): void {
   if (mayWrite(kind, agent)) return;
   throw new MemoirError(
     'FORBIDDEN',

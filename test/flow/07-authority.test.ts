@@ -132,10 +132,10 @@ test('only the agents that are named may write a kind, by deriving or stating', 
   for (const scope of [ana, ana.agent('coach')]) {
     const stating = scope.remember({ predicate: 'lives in', object: 'Rome' });
     assert.equal(await codeOf(stating), 'FORBIDDEN');
-    assert.equal(
-      await codeOf(scope.add('The user lives in Rome', { kind: 'profile' })),
-      'FORBIDDEN',
-    );
+    for (const session of [{}, { session: 's' }]) {
+      const adding = scope.add('The user lives in Rome', { kind: 'profile', ...session });
+      assert.equal(await codeOf(adding), 'FORBIDDEN');
+    }
   }
   assert.deepEqual(await statesOf(ana), []);
   await say(ana.agent('registrar'), 'I live in Madrid.');

@@ -19,6 +19,15 @@ export interface AiSdkCallOptions {
   readonly maxOutputTokens?: number;
   readonly temperature?: number;
   readonly abortSignal?: AbortSignal;
+  readonly tools?: AiSdkTool[];
+  readonly toolChoice?: { readonly type: 'auto' };
+}
+
+export interface AiSdkTool {
+  readonly type: 'function';
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: Readonly<Record<string, unknown>>;
 }
 
 /** A piece of an answer; only the text ones are read. */

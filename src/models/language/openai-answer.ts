@@ -36,17 +36,19 @@ export async function* readStream(
     hasText ||= text.trim() !== '';
     if (text !== '') yield text;
   }
-  if (!isDone && typeof finish !== 'string') {
-    throw new MemoirError(
-      'MODEL_FAILED',
-      `${endpoint.address} broke off in the middle of its answer: try again.`,
-      { retryable: true },
-    );
-  }
+  if (!isDone && typeof finish !== 'string') throw brokenOff(endpoint);
   if (!hasText) throw emptyAnswer(endpoint, finish);
 }
 
-function parseEvent(endpoint: Endpoint, data: string): unknown {
+export function brokenOff(endpoint: Endpoint): MemoirError {
+  return new MemoirError(
+    'MODEL_FAILED',
+    `${endpoint.address} broke off in the middle of its answer: try again.`,
+    { retryable: true },
+  );
+}
+
+export function parseEvent(endpoint: Endpoint, data: string): unknown {
   try {
     return JSON.parse(data);
   } catch (error) {
@@ -58,7 +60,7 @@ function parseEvent(endpoint: Endpoint, data: string): unknown {
   }
 }
 
-function throwIfError(endpoint: Endpoint, body: unknown): void {
+export function throwIfError(endpoint: Endpoint, body: unknown): void {
   const message = fieldOf(body, 'error') === undefined ? undefined : errorMessage(body);
   if (message === undefined) return;
   throw new MemoirError(
@@ -67,13 +69,13 @@ function throwIfError(endpoint: Endpoint, body: unknown): void {
   );
 }
 
-function firstChoice(body: unknown): unknown {
+export function firstChoice(body: unknown): unknown {
   const choices = fieldOf(body, 'choices');
   return Array.isArray(choices) ? (choices[0] as unknown) : undefined;
 }
 
 /** Text, or a list of parts of which the text parts count. */
-function contentText(content: unknown): string {
+export function contentText(content: unknown): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
   return content
@@ -82,7 +84,7 @@ function contentText(content: unknown): string {
     .join('');
 }
 
-function emptyAnswer(endpoint: Endpoint, finish: unknown): MemoirError {
+export function emptyAnswer(endpoint: Endpoint, finish: unknown): MemoirError {
   const why = typeof finish === 'string' ? ` (finish reason "${finish.slice(0, 40)}")` : '';
   const advice =
     finish === 'length' ? ': it used up its tokens before it said anything; allow more' : '';

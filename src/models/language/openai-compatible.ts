@@ -1,11 +1,13 @@
 import { describe, MemoirError } from '../../core/errors.ts';
 import type { ChatMessage } from '../../core/message.ts';
-import type { GenerateOptions, LanguageModel } from '../../core/model.ts';
+import type { GenerateOptions, LanguageModel, ModelEvent, StepOptions } from '../../core/model.ts';
 import { createEndpoint } from '../http/endpoint.ts';
 import type { Endpoint, EndpointOptions } from '../http/endpoint.ts';
 import { postJson, readJson } from '../http/post-json.ts';
+import { tellingOverflow } from './context-overflow.ts';
 import { readAnswer, readStream } from './openai-answer.ts';
 import { toOpenAiMessages } from './openai-messages.ts';
+import { readStepAnswer, readStepStream, toOpenAiTools } from './openai-step.ts';
 
 export interface OpenAiCompatibleModelOptions extends EndpointOptions {
   /** The model as the server names it, e.g. "qwen3:8b". */
@@ -48,7 +50,26 @@ export function createOpenAiCompatibleModel(options: OpenAiCompatibleModelOption
         yield readAnswer(endpoint, await readJson(endpoint, answer));
       else yield* readStream(endpoint, answer.pieces());
     },
+    step: (messages, asked = {}) => tellingOverflow(takeStep(endpoint, ask, messages, asked)),
   };
+}
+
+async function* takeStep(
+  endpoint: Endpoint,
+  ask: (messages: readonly ChatMessage[], asked: GenerateOptions, stream: boolean) => object,
+  messages: readonly ChatMessage[],
+  { tools = [], ...asked }: StepOptions,
+): AsyncGenerator<ModelEvent> {
+  const body = {
+    ...ask(messages, asked, true),
+    stream_options: { include_usage: true },
+    ...(tools.length > 0 && { tools: toOpenAiTools(tools) }),
+  };
+  const answer = await postJson(endpoint, 'chat/completions', body, asked.signal);
+  const type = answer.response.headers.get('content-type') ?? '';
+  if (type.includes('application/json')) {
+    yield* readStepAnswer(endpoint, await readJson(endpoint, answer));
+  } else yield* readStepStream(endpoint, answer.pieces());
 }
 
 /** Checks a model name; throws CONFIG. */
