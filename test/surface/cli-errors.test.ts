@@ -74,7 +74,7 @@ test('help and version touch no store', async (context) => {
   assert.equal(help.code, 0);
   const manual = /JSON shapes:\s+(\S+cli\.md)/.exec(help.stdout)?.[1];
   assert.ok(existsSync(String(manual)), manual);
-  for (const absent of ['serve', 'mcp', 'audit', 'keys', 'bench']) {
+  for (const absent of ['bench']) {
     assert.doesNotMatch(help.stdout, new RegExp(`^  ${absent} `, 'm'));
   }
   await runCli(home, ['forget', '--help']);
