@@ -20,6 +20,8 @@ import { applyMerge } from './apply-merge.ts';
 import { applySummary } from './apply-summary.ts';
 import { readOwned } from './owners.ts';
 import type { Owned } from './owners.ts';
+import { createCallBudget } from './call-budget.ts';
+import type { CallBudget } from './call-budget.ts';
 import { planMerges } from './plan-merges.ts';
 import { findDue } from './plan-summaries.ts';
 import type { Due } from './plan-summaries.ts';
@@ -45,6 +47,7 @@ interface Settings {
   readonly before: Timestamp;
   readonly leastEpisodes: number;
   readonly tokens: number;
+  readonly modelCalls: number;
 }
 
 /** Tokens of the summary of one session or topic when nobody says otherwise. */
@@ -62,16 +65,19 @@ export async function consolidate(
   options: ConsolidateOptions,
 ): Promise<Consolidation> {
   const settings = readOptions(parts, options);
+  const budget = createCallBudget(parts.model, settings.modelCalls);
+  const within = { ...parts, model: budget.model };
   const actions: ActionResult[] = [];
   const warnings = new Map<string, Warning>();
   for (const owned of await readOwned(parts.store, scope)) {
-    for await (const planned of planConsolidation(parts, owned, settings)) {
+    for await (const planned of planConsolidation(within, owned, settings, budget)) {
       actions.push(await apply(parts, planned, settings));
       if (!('summary' in planned)) continue;
       for (const warning of planned.summary.warnings) warnings.set(warning.message, warning);
     }
   }
-  return { run: settings.run, actions, warnings: [...warnings.values()] };
+  const modelCalls = budget.spent();
+  return { run: settings.run, actions, modelCalls, warnings: [...warnings.values()] };
 }
 
 /**
@@ -82,6 +88,7 @@ async function* planConsolidation(
   parts: ConsolidateParts,
   owned: Owned,
   settings: Settings,
+  budget: CallBudget,
 ): AsyncGenerator<Planned, void> {
   const { owner } = owned;
   for (const action of await planMerges(owned.records)) {
@@ -89,6 +96,7 @@ async function* planConsolidation(
   }
   if (!parts.mayWrite('summary', owner.agent)) return;
   for await (const due of findDue(parts.store, owned, settings)) {
+    if (budget.isSpent()) return;
     const topic = 'topic' in due.subject ? due.subject.topic : undefined;
     const limits = { tokens: settings.tokens, ...(topic !== undefined && { topic }) };
     const summary = await summarise(parts, due.episodes, limits);
@@ -127,6 +135,7 @@ const FIELDS = [
   'olderThanDays',
   'leastEpisodes',
   'summaryTokens',
+  'modelCalls',
   'run',
 ] as const satisfies readonly (keyof ConsolidateOptions)[];
 const DAY_MS = 86_400_000;
@@ -134,13 +143,24 @@ const DAY_MS = 86_400_000;
 function readOptions({ runtime, newId }: ConsolidateParts, options: ConsolidateOptions): Settings {
   const fields = checkObject('options', options);
   checkKnownFields('options', fields, FIELDS);
-  const { dryRun = false, olderThanDays = 7, leastEpisodes = 6, summaryTokens, run } = fields;
+  const {
+    dryRun = false,
+    olderThanDays = 7,
+    leastEpisodes = 6,
+    summaryTokens,
+    modelCalls,
+    run,
+  } = fields;
   const days = checkInteger('options.olderThanDays', olderThanDays, 0, 36_500);
   return {
     isDry: checkBoolean('options.dryRun', dryRun),
     run: run === undefined ? newId() : checkId('options.run', run),
     before: toTimestamp('now', runtime.now() - days * DAY_MS),
     leastEpisodes: checkInteger('options.leastEpisodes', leastEpisodes, 1, 1_000_000),
+    modelCalls:
+      modelCalls === undefined
+        ? Number.POSITIVE_INFINITY
+        : checkInteger('options.modelCalls', modelCalls, 0, 1_000_000),
     tokens: checkInteger('options.summaryTokens', summaryTokens ?? SUMMARY_TOKENS, 32, 4_000),
   };
 }

@@ -158,6 +158,7 @@ const CALLS: Readonly<Record<string, (client: MemoirClient) => readonly Promise<
       leastEpisodes: 1,
       summaryTokens: 32,
       run: 'r',
+      modelCalls: 1,
     }),
   ],
   'post /v1/decay': (c) => [
@@ -465,7 +466,12 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
     version: true,
     memory: true,
   }),
-  Consolidation: namesOf<memoir.Consolidation>({ run: true, actions: true, warnings: true }),
+  Consolidation: namesOf<memoir.Consolidation>({
+    run: true,
+    actions: true,
+    modelCalls: true,
+    warnings: true,
+  }),
   Decay: namesOf<memoir.Decay>({ run: true, considered: true, faded: true }),
   UndoReceipt: namesOf<memoir.UndoReceipt>({
     run: true,

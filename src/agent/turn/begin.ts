@@ -10,6 +10,7 @@ import type { JsonObject } from '../../core/document-store.ts';
 import { invalidInput, MemoirError } from '../../core/errors.ts';
 import type { LanguageModel } from '../../core/model.ts';
 import { clientTerm, messagePointersOf } from '../messages/pointers.ts';
+import type { MessagePointer } from '../messages/pointers.ts';
 import { AgentFault } from '../models.ts';
 import { timeOf } from '../parts.ts';
 import type { AgentParts } from '../parts.ts';
@@ -90,18 +91,30 @@ async function answeredRun(
   const ids = input.messages.map(({ clientId }) => clientId);
   if (input.approvalsId !== undefined) ids.push(input.approvalsId);
   if (ids.length === 0) return undefined;
-  let run: string | undefined;
+  let newest: MessagePointer | undefined;
   for (const id of ids) {
     if (id === undefined) return undefined;
     const found = messagePointersOf(parts).all({ all: [clientTerm(conversation.id, id)] });
     const { value } = await found.next();
-    if (value?.item.run === undefined) return undefined;
-    run = value.item.run;
+    if (value === undefined) return undefined;
+    newest = value.item;
   }
-  const found = run === undefined ? undefined : await runsOf(parts).find(run);
-  const isAnswered =
-    found?.item.status === 'completed' || (found !== undefined && isOpen(found.item));
-  return isAnswered ? found?.item : undefined;
+  if (newest === undefined) return undefined;
+  const own = await findAnswering(parts, newest.run);
+  if (own !== undefined) return own;
+  const [answer] = await messagePointersOf(parts).page(
+    { after: newest.id, order: 'ascending', limit: 1 },
+    { all: [`conversation=${conversation.id}`] },
+    ({ role }) => role === 'assistant',
+  );
+  return findAnswering(parts, answer?.run);
+}
+
+/** The run of that id, unless it ended without an answer. */
+async function findAnswering(parts: AgentParts, id: string | undefined): Promise<Run | undefined> {
+  const found = id === undefined ? undefined : await runsOf(parts).find(id);
+  if (found === undefined) return undefined;
+  return found.item.status === 'completed' || isOpen(found.item) ? found.item : undefined;
 }
 
 /** Runs that a process left when it ended, and nobody has gone on with: they are over. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { createDepthGuard } from '../../../../src/surfaces/http/json-depth.ts';
@@ -48,11 +48,12 @@ test('a client that goes on sending what is refused sees the answer, on a connec
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   context.after(() => agent.destroy());
   for (let round = 0; round < 3; round += 1) {
-    const sent = request(`${url}/echo`, { method: 'POST', agent });
+    const sent = httpRequest(`${url}/echo`, { method: 'POST', agent });
+    const answered = once(sent, 'response');
     for (let count = 0; count < 20; count += 1) sent.write(piece);
     await new Promise((resolve) => setTimeout(resolve, 50));
     sent.end(piece);
-    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    const [response] = (await answered) as [IncomingMessage];
     assert.equal(response.statusCode, 413);
     response.resume();
     await once(response, 'end');
