@@ -290,6 +290,23 @@ describe('dispatcher', () => {
     });
   }
 
+  test('calls that wait share slices, and each gets its own texts', async () => {
+    let slices = 0;
+    const dispatcher = createDispatcher(() => {
+      const worker = new Worker(echo, { eval: true });
+      worker.on('message', () => (slices += 1));
+      return worker;
+    });
+    const calls = Array.from({ length: 33 }, (_, call) => ['x'.repeat(call), 'x'.repeat(2 * call)]);
+    const answers = await Promise.all(calls.map((texts) => dispatcher.embed(texts, options)));
+    assert.deepEqual(
+      answers.map((embeddings) => embeddings.map(({ vector }) => vector[0])),
+      calls.map((texts) => texts.map((text) => text.length)),
+    );
+    assert.ok(slices < calls.length / 2, `${slices} slices`);
+    await dispatcher.stop();
+  });
+
   test('keeps the order of texts over many slices', async () => {
     const dispatcher = createDispatcher(() => new Worker(echo, { eval: true }));
     const texts = Array.from({ length: 100 }, (_, index) => 'x'.repeat(index));

@@ -5,7 +5,14 @@ import { contextAnswer, contextRequest, searchRequest, searchResults } from './s
 import { ownTarget, unscoped } from './targets.ts';
 
 export const searchMemories: Operation<SearchResults> = operation({
-  note: { name: 'memories.search', action: 'read', audit: 'reads', span: 'search_memory' },
+  // An embedder may be waited for: what needs none does not wait for its turn.
+  note: {
+    name: 'memories.search',
+    action: 'read',
+    audit: 'reads',
+    slow: true,
+    span: 'search_memory',
+  },
   title: 'Search',
   description:
     'Finds what is remembered about a question, best first, each with why. An empty answer means that nothing relevant is known.',
@@ -22,7 +29,13 @@ export const searchMemories: Operation<SearchResults> = operation({
 });
 
 export const buildContext: Operation<Context> = operation({
-  note: { name: 'memories.context', action: 'read', audit: 'reads', span: 'search_memory' },
+  note: {
+    name: 'memories.context',
+    action: 'read',
+    audit: 'reads',
+    slow: true,
+    span: 'search_memory',
+  },
   title: 'Build a context',
   description:
     'Fits instructions, memories, the window of a session and the new message into a token budget. Memories are framed as data.',

@@ -4,7 +4,7 @@ import type { Embedding } from '../../../core/embedder.ts';
 import { MemoirError } from '../../../core/errors.ts';
 import { clipWords } from './clip.ts';
 import type { EncodeReply, EncodeRequest } from './protocol.ts';
-import type { Job } from './queue.ts';
+import type { Job, Share } from './queue.ts';
 import { createQueue, takeSlice } from './queue.ts';
 
 export interface DispatchOptions {
@@ -31,8 +31,8 @@ export interface Dispatcher {
 export function createDispatcher(spawn: () => Worker): Dispatcher {
   const queue = createQueue();
   let worker: Worker | undefined;
-  /** The job whose slice the thread is working on; no longer in the queue when it was aborted. */
-  let current: Job | undefined;
+  /** What the thread is working on; jobs of it are no longer in the queue when they were aborted. */
+  let current: readonly Share[] = [];
 
   function start(): Worker {
     const started = spawn();
@@ -52,7 +52,7 @@ export function createDispatcher(spawn: () => Worker): Dispatcher {
   }
 
   function rejectAll(cause: unknown): void {
-    current = undefined;
+    current = [];
     const reason = new MemoirError(
       'MODEL_FAILED',
       `The built-in embedder's thread stopped before it answered: ${describe(cause)} ` +
@@ -63,26 +63,25 @@ export function createDispatcher(spawn: () => Worker): Dispatcher {
   }
 
   function receive(reply: EncodeReply): void {
-    const job = current;
-    current = undefined;
-    if (job !== undefined) addReply(job, reply);
-    if (job !== undefined && job.done.length === job.texts.length && queue.remove(job)) {
-      job.resolve(job.done);
+    const shares = current;
+    current = [];
+    addReply(shares, reply);
+    for (const { job } of shares) {
+      if (job.done.length === job.texts.length && queue.remove(job)) job.resolve(job.done);
     }
     advance();
   }
 
   function advance(): void {
-    if (current !== undefined) return;
-    const job = queue.first();
-    if (job === undefined) {
+    if (current.length > 0) return;
+    current = takeSlice(queue.next(), clipWords);
+    if (current.length === 0) {
       worker?.unref();
       return;
     }
     const thread = worker ?? start();
     thread.ref();
-    current = job;
-    const request: EncodeRequest = { texts: takeSlice(job, clipWords) };
+    const request: EncodeRequest = { texts: current.flatMap(({ texts }) => texts) };
     thread.postMessage(request, []);
   }
 
@@ -120,12 +119,14 @@ export function createDispatcher(spawn: () => Worker): Dispatcher {
   };
 }
 
-function addReply(job: Job, { vectors, coverage }: EncodeReply): void {
+/** Gives each job its part of the answer, which has the order of the shares. */
+function addReply(shares: readonly Share[], { vectors, coverage }: EncodeReply): void {
   const dimensions = vectors.length / coverage.length;
+  const jobs = shares.flatMap(({ job, texts }) => texts.map(() => job));
   coverage.forEach((share, index) => {
     // A copy of its own: a view would keep the whole slice alive.
     const vector = vectors.slice(index * dimensions, (index + 1) * dimensions);
-    job.done.push({ vector, coverage: share });
+    jobs[index]?.done.push({ vector, coverage: share });
   });
 }
 

@@ -15,8 +15,8 @@ export interface Job {
 export interface Queue {
   readonly size: number;
   add(job: Job): void;
-  /** The job whose slice is next; it stays in the queue until removed. */
-  first(): Job | undefined;
+  /** The jobs that are next, of one purpose; they stay in the queue until removed. */
+  next(): Iterable<Job>;
   remove(job: Job): boolean;
   /** Empties the queue. */
   drain(): Job[];
@@ -26,13 +26,12 @@ export function createQueue(): Queue {
   const queries = new Set<Job>();
   const documents = new Set<Job>();
   const laneOf = (job: Job): Set<Job> => (job.purpose === 'query' ? queries : documents);
-  const firstOf = (lane: Set<Job>): Job | undefined => lane.values().next().value;
   return {
     get size() {
       return queries.size + documents.size;
     },
     add: (job) => void laneOf(job).add(job),
-    first: () => firstOf(queries) ?? firstOf(documents),
+    next: () => (queries.size > 0 ? queries : documents),
     remove: (job) => laneOf(job).delete(job),
     drain() {
       const jobs = [...queries, ...documents];
@@ -50,15 +49,34 @@ export function createQueue(): Queue {
 const SLICE_TEXTS = 16;
 const SLICE_CHARACTERS = 520;
 
-/** The job's next texts, clipped by `clip`; at least one. */
-export function takeSlice(job: Job, clip: (text: string, maxWords: number) => string): string[] {
-  const slice: string[] = [];
+/** Texts of one job in a slice. */
+export interface Share {
+  readonly job: Job;
+  readonly texts: readonly string[];
+}
+
+/**
+ * The next texts of the jobs in order, clipped by `clip`: at least one, and as many jobs as fit, since
+ * texts that are encoded together take less time than each alone.
+ */
+export function takeSlice(
+  jobs: Iterable<Job>,
+  clip: (text: string, maxWords: number) => string,
+): readonly Share[] {
+  const shares: Share[] = [];
+  let count = 0;
   let characters = 0;
-  for (let at = job.done.length; at < job.texts.length && slice.length < SLICE_TEXTS; at++) {
-    const text = clip(job.texts[at] as string, job.maxWords);
-    characters += text.length;
-    if (slice.length > 0 && characters > SLICE_CHARACTERS) break;
-    slice.push(text);
+  for (const job of jobs) {
+    const texts: string[] = [];
+    for (let at = job.done.length; at < job.texts.length && count < SLICE_TEXTS; at++) {
+      const text = clip(job.texts[at] as string, job.maxWords);
+      characters += text.length;
+      if (count > 0 && characters > SLICE_CHARACTERS) break;
+      texts.push(text);
+      count += 1;
+    }
+    if (texts.length > 0) shares.push({ job, texts });
+    if (count >= SLICE_TEXTS || characters > SLICE_CHARACTERS) break;
   }
-  return slice;
+  return shares;
 }
