@@ -26,6 +26,7 @@ import { missing, untilWritten } from './collection.ts';
 import { pageOfList } from './page-of-list.ts';
 import { findConversation, ownerOf } from './conversation.ts';
 import { agentsOf, conversationsOf, runsOf, stepsOf } from './shapes.ts';
+import { promptSamplesOf } from '../turn/system-text.ts';
 
 const INPUT_FIELDS = [
   'id',
@@ -215,7 +216,12 @@ export async function eraseConversation(parts: AgentParts, id: string): Promise<
     ]),
   );
   const runs = await runRemovals(parts, id);
-  const writes = [conversationsOf(parts).removal(id), ...blocks.flat(), ...runs];
+  const writes = [
+    conversationsOf(parts).removal(id),
+    promptSamplesOf(parts).removal(id),
+    ...blocks.flat(),
+    ...runs,
+  ];
   await parts.documents.commit(writes, { erase: true });
 }
 

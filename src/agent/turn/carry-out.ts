@@ -94,6 +94,9 @@ function endingOf(turn: Turn, error: unknown): Ending {
     const { reason } = turn.signal;
     // Another process has the conversation now: what becomes of the run is its business.
     if (MemoirError.is(reason) && reason.code === 'CONFLICT') throw reason;
+    if (MemoirError.is(reason)) {
+      return { status: 'failed', stopReason: 'error', error: errorOf(reason) };
+    }
     return { status: 'cancelled', stopReason: 'cancelled' };
   }
   const told = errorOf(error);

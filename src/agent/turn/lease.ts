@@ -45,7 +45,10 @@ export async function underLease<Result>(
   const timer = setInterval(() => {
     renew(parts, leases, { conversation, holder })
       .then(() => beat())
-      .catch((error: unknown) => lost.abort(error));
+      .catch((error: unknown) => {
+        // A store that was busy may answer to the next beat: the lease lasts longer than that.
+        if (!MemoirError.is(error) || error.code !== 'STORE_BUSY') lost.abort(error);
+      });
   }, BEAT_MS);
   timer.unref();
   try {

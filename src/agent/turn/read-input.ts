@@ -11,6 +11,7 @@ import {
 import type { JsonObject, JsonValue } from '../../core/document-store.ts';
 import { invalidInput } from '../../core/errors.ts';
 import { checkName } from '../../core/scope.ts';
+import { toTimestamp } from '../../core/time.ts';
 import { checkJsonObject, checkOwnId } from '../records/check.ts';
 
 /** What was sent, checked. */
@@ -82,10 +83,7 @@ function readMessage(noun: string, fields: Fields): NewMessage {
     ...(name !== undefined && { name }),
     ...(clientId !== undefined && { clientId }),
     ...(sender !== undefined && { sender }),
-    // As it is kept in a run it is JSON.
-    ...(at !== undefined && {
-      at: at instanceof Date ? at.toISOString() : (at as string | number),
-    }),
+    ...(at !== undefined && { at: toTimestamp(`${noun}.at`, at) }),
   };
 }
 

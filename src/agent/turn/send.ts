@@ -1,4 +1,11 @@
-import type { Run, SendInput, SendOptions, TurnEvent, TurnResult } from '../../core/agents.ts';
+import type {
+  AgentMessage,
+  Run,
+  SendInput,
+  SendOptions,
+  TurnEvent,
+  TurnResult,
+} from '../../core/agents.ts';
 import type { InTurn } from '../../core/in-turn.ts';
 import type { LanguageModel } from '../../core/model.ts';
 import type { Warning } from '../../core/memory.ts';
@@ -35,12 +42,13 @@ export async function* send(
   const { signal } = asked;
   const stop = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
   const channel = createChannel<TurnEvent>();
-  const work = holdConversation(turn, thread.conversation.id, stop, (hold) =>
-    doSend(turn, { ...thread, input: read, options: asked }, hold, channel.push),
-  ).then((run) => {
+  const work = (async (): Promise<void> => {
+    const run = await holdConversation(turn, thread.conversation.id, stop, (hold) =>
+      doSend(turn, { ...thread, input: read, options: asked }, hold, channel.push),
+    );
     channel.close();
     if (run !== undefined) turn.onEnd(run);
-  }, channel.fail);
+  })().catch(channel.fail);
   try {
     yield* channel.read();
   } finally {
@@ -102,6 +110,8 @@ export async function resumeRun(
   const log = createRunLog(turn.parts, run);
   hold.onBeat(() => log.check().catch((error: unknown) => cancel.abort(error)));
   const warnings: Warning[] = [];
+  const before = await answersOf(turn, run);
+  for (const message of before) tell({ type: 'message', message });
   let surprise: { readonly error: unknown } | undefined;
   const result = await carryOut({
     parts: turn.parts,
@@ -112,7 +122,7 @@ export async function resumeRun(
     model: state.maxSteps === 0 ? undefined : modelOf(turn, thread, state.model),
     signal: AbortSignal.any([hold.signal, cancel.signal]),
     warnings,
-    added: [],
+    added: [...before],
     recalled: new Map(),
     tell,
     unexpected(error) {
@@ -133,12 +143,11 @@ function modelOf(
 
 /** What a run that is over has told before. */
 async function tellAgain(
-  { data }: TurnParts,
+  turn: TurnParts,
   run: Run,
   tell: (event: TurnEvent) => void,
 ): Promise<void> {
-  const all = await data.messages.list({ run: run.id, order: 'ascending', limit: 1_000 });
-  const messages = all.filter(({ step }) => step !== undefined);
+  const messages = await answersOf(turn, run);
   for (const message of messages) tell({ type: 'message', message });
   const result: TurnResult = {
     run,
@@ -148,4 +157,10 @@ async function tellAgain(
     warnings: [],
   };
   tell({ type: 'result', result });
+}
+
+/** What a turn has added to the log after what was sent. */
+async function answersOf({ data }: TurnParts, run: Run): Promise<readonly AgentMessage[]> {
+  const all = await data.messages.list({ run: run.id, order: 'ascending', limit: 1_000 });
+  return all.filter(({ step }) => step !== undefined);
 }

@@ -42,10 +42,10 @@ async function settleCall(turn: Turn, call: OpenCall): Promise<ToolOutcome | und
   if (input === undefined) {
     return mistake(`The input of ${name} is no JSON object: ${describe(call.input)}.`);
   }
-  return run(turn, code, call, input);
+  return runTool(turn, code, call, input);
 }
 
-async function run(
+async function runTool(
   turn: Turn,
   code: RunnableTool,
   call: OpenCall,

@@ -46,7 +46,7 @@ export function createFakeStepModel(
       summaries.push(messages);
       return `Goals: notes number ${summaries.length}.`;
     },
-    async *stream() {
+    stream() {
       throw new MemoirError('UNSUPPORTED', 'The fake plays steps');
     },
     async *step(messages, options = {}): AsyncGenerator<ModelEvent> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { AgentFault } from '../../../src/agent/models.ts';
 import type { ApplicationTool } from '../../../src/agent/tools/application-tool.ts';
-import { AgentFault } from '../../../src/agent/models.ts';
 import { MemoirError } from '../../../src/core/errors.ts';
 import { createBench, logOf, play, say } from './bench.ts';
 import { createFakeStepModel } from './fake-step-model.ts';
@@ -177,6 +177,19 @@ test('a tool of the client waits for the result that the client sends', async (c
   );
 });
 
+test('an application tool without code waits for the client as well', async (context) => {
+  const model = createFakeStepModel([{ calls: [{ id: 'd1', name: 'dial' }] }, 'Nobody answers.']);
+  const { agents } = createBench(context, model, { tools: { dial: { description: 'Dials.' } } });
+  const agent = await agents.create({ tools: ['dial'] });
+  const asked = await play(agents, agent.id, say('Call Rita.'));
+  assert.equal(asked.result.stopReason, 'requires-approval');
+  const { result } = await play(agents, agent.id, [
+    { type: 'tool-result', results: [{ id: 'd1', output: 'no answer', isError: true }] },
+  ]);
+  assert.equal(result.stopReason, 'end-turn');
+  assert.equal((await logOf(agents, agent.id)).at(-2), 'error: "no answer"');
+});
+
 test('a model that fails leaves the message once; sent again, it is answered', async (context) => {
   const model = createFakeStepModel([
     new MemoirError('MODEL_FAILED', 'The server is down', { retryable: true }),
@@ -264,7 +277,9 @@ test('a run that is cancelled stops its model, and leaves no call without a resu
 });
 
 test('a reader who leaves cancels the turn, unless it is one of the background', async (context) => {
-  const model = createFakeStepModel([{ hang: true }, 'Said to nobody.']);
+  const model = createFakeStepModel((messages) =>
+    messages.at(-1)?.content === 'Hello?' ? { hang: true } : 'Said to nobody.',
+  );
   const { agents } = createBench(context, model);
   const agent = await agents.create({ name: 'helper' });
   for await (const event of agents.send(agent.id, say('Hello?'))) {
@@ -332,6 +347,7 @@ test('what is wrong with what was sent is told before anything is stored', async
   const other = await agents.create({ name: 'other' });
   await assert.rejects(play(agents, agent.id, []), { code: 'INVALID_INPUT' });
   await assert.rejects(play(agents, agent.id, say(' ')), { code: 'INVALID_INPUT' });
+  await assert.rejects(play(agents, agent.id, say('x', { at: 'soon' })), { code: 'INVALID_INPUT' });
   await assert.rejects(play(agents, agent.id, say('x'), { maxSteps: -1 }), {
     code: 'INVALID_INPUT',
   });
