@@ -111,6 +111,7 @@ test('memories of Mem0 become facts with their dates, which later ones supersede
     hash: 'h1',
     created_at: '2024-01-01T10:00:00.123456-07:00',
     sourceId: 'a1',
+    $mem0: { categories: ['personal_details'], keys: ['plan'] },
   });
   assert.deepEqual(
     [name?.kind, name?.occurredAt, name?.expiresAt, name?.immutable, name?.scope.agent],

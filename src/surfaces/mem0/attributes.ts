@@ -22,6 +22,8 @@ export interface Attributes {
   readonly keys?: readonly string[];
   /** When it was last changed by a caller, in epoch milliseconds. */
   readonly updated?: number;
+  /** When it began, where its present words are younger, in epoch milliseconds. */
+  readonly created?: number;
 }
 
 export function attributesOf({ metadata }: Pick<MemoryRecord, 'metadata'>): Attributes {
@@ -51,6 +53,11 @@ export function ownMetadata(record: Pick<MemoryRecord, 'metadata'>): Metadata | 
   return Object.fromEntries(
     keys.filter((name) => Object.hasOwn(metadata, name)).map((name) => [name, metadata[name]]),
   );
+}
+
+/** When it happened, or began; epoch milliseconds. */
+export function createdAt(record: Pick<MemoryRecord, 'metadata' | 'occurredAt'>): number {
+  return attributesOf(record).created ?? Date.parse(record.occurredAt);
 }
 
 export function runsOf(record: Pick<MemoryRecord, 'metadata' | 'scope'>): readonly string[] {

@@ -31,8 +31,7 @@ export async function changeRows(
     rows.push(...historyOfGone(document.id, toTombstone(document), services.runtime));
   }
   return rows.toSorted(
-    (left, right) =>
-      descending(left.created_at, right.created_at) || descending(left.id, right.id),
+    (left, right) => descending(left.created_at, right.created_at) || descending(left.id, right.id),
   );
 }
 
@@ -42,4 +41,3 @@ function rowsOf(call: Call, tenant: string, record: MemoryRecord): Promise<reado
   const scope = memory.tenant(tenant).scope(user === undefined ? {} : { user });
   return historyOf(scope, record, runtime);
 }
-

@@ -9,10 +9,7 @@ import { ownersFor } from './reading.ts';
  * Removes everything of a tenant that this surface can reach: memories of everybody, with their messages,
  * and all that is kept beside them; settings and webhooks too.
  */
-export async function eraseProject(
-  parts: Pick<Services, 'memory'>,
-  tenant: string,
-): Promise<void> {
+export async function eraseProject(parts: Pick<Services, 'memory'>, tenant: string): Promise<void> {
   const memory = parts.memory.tenant(tenant);
   for await (const user of ownersFor(memory, EVERYTHING)) {
     await memory.scope(user === undefined ? {} : { user }).forget({ everything: true });

@@ -32,15 +32,18 @@ export function memoryNotFound(): MemoirError {
 
 /**
  * The answer to a failure: `error` and `detail` with the same text, because clients read one or the
- * other. Of what is no MemoirError nothing is told.
+ * other; where organisations are asked for, `message` has it too. Of what is no MemoirError nothing is
+ * told.
  */
-export function failure(error: unknown, requestId: string): Answer {
+export function failure(error: unknown, requestId: string, path: string = ''): Answer {
   const known = MemoirError.is(error) ? error : undefined;
   const code = known?.code ?? 'INTERNAL';
   const text = known === undefined ? 'Internal server error.' : textOf(known);
+  const isOrganisations = /^\/+api\/+v1\/+orgs\b/.test(path);
+  const told = { error: text, detail: text, ...(isOrganisations && { message: text }) };
   const limit = rateLimitOf(error);
   return {
-    ...answer({ error: text, detail: text, code, request_id: requestId }, statusOf(known)),
+    ...answer({ ...told, code, request_id: requestId }, statusOf(known)),
     headers: limit === undefined ? {} : limitHeaders(limit),
   };
 }

@@ -12,6 +12,7 @@ import { ENTITY_FIELDS } from './entity-ids.ts';
 import { ownMetadata } from './attributes.ts';
 import { lifecycleOf } from './lifecycle.ts';
 import { isoTime } from './times.ts';
+import { trimEvents } from './trim-events.ts';
 
 export const EVENT_TYPES = [
   'ADD',
@@ -50,10 +51,12 @@ export interface EventNote {
   readonly error?: string;
 }
 
-/** Keeps what a call came to, to be listed and polled; see `EventNote`. */
+/** Keeps what a call came to for 30 days, to be listed and polled; see `EventNote`. */
 export async function recordEvent(call: Call, tenant: string, note: EventNote): Promise<void> {
-  const { memory } = call.services;
+  const { memory, runtime } = call.services;
   await memory.store.documents.commit([toDocument(call, tenant, note)]);
+  // One time in 256 is often enough: each takes away more than came since the last.
+  if (runtime.random(1)[0] === 0) whenDone(call, note.type, trimEvents(call.services, tenant));
 }
 
 /**

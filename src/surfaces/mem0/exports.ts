@@ -31,7 +31,9 @@ export async function writeExport(
   { id, schema, filters, createdAt }: Export,
   filter: Filter,
 ): Promise<void> {
-  const value: StoredObject = JSON.parse(JSON.stringify({ schema, filters, created_at: createdAt }));
+  const value: StoredObject = JSON.parse(
+    JSON.stringify({ schema, filters, created_at: createdAt }),
+  );
   const users = namesIn(filter, 'user_id');
   const [user] = users;
   await parts.memory.store.documents.commit([

@@ -26,7 +26,7 @@ export interface Mem0Surface {
 
 export interface Mem0Options {
   /** How webhooks are delivered, where that differs from what the environment says. */
-  readonly webhooks?: Partial<WebhookSettings>;
+  readonly webhooks?: Partial<WebhookSettings> | undefined;
 }
 
 /**
@@ -49,7 +49,7 @@ export function createMem0Surface(services: Services, options: Mem0Options = {})
           const name = error instanceof Error ? error.name : typeof error;
           services.log.error('mem0.failed', { requestId: context.requestId, error: name });
         }
-        return toResponse(failure(error, context.requestId));
+        return toResponse(failure(error, context.requestId, new URL(request.url).pathname));
       }
     },
   };

@@ -1,5 +1,5 @@
 import type { MemoryRecord, Metadata, Runtime, SearchResult } from '../../index.ts';
-import { appsOf, attributesOf, ownMetadata, runsOf } from './attributes.ts';
+import { appsOf, attributesOf, createdAt, ownMetadata, runsOf } from './attributes.ts';
 import { categoriesOf } from './categories.ts';
 import { lifecycleOf } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -57,7 +57,7 @@ export interface Showing {
 }
 
 export function toMemoryObject(record: MemoryRecord, showing: Showing): MemoryObject {
-  const created = Date.parse(record.occurredAt);
+  const created = createdAt(record);
   const run = runsOf(record)[0] ?? null;
   return {
     id: record.id,
@@ -69,7 +69,7 @@ export function toMemoryObject(record: MemoryRecord, showing: Showing): MemoryOb
     session_id: run,
     metadata: ownMetadata(record),
     categories: categoriesOf(record),
-    created_at: record.occurredAt,
+    created_at: isoTime(created),
     updated_at: isoTime(updatedAt(record)),
     expiration_date:
       record.expiresAt === undefined
@@ -92,9 +92,9 @@ export function toMemoryObject(record: MemoryRecord, showing: Showing): MemoryOb
 
 /** When a caller last changed it, it stopped to hold, or it was learned; epoch milliseconds. */
 export function updatedAt(record: MemoryRecord): number {
-  const { updated = 0 } = attributesOf(record);
+  const { updated = Date.parse(record.recordedAt) } = attributesOf(record);
   const ended = record.invalidatedAt === undefined ? 0 : Date.parse(record.invalidatedAt);
-  return Math.max(Date.parse(record.recordedAt), updated, ended);
+  return Math.max(updated, ended);
 }
 
 /** A pattern over several memories, or several merged into one. */

@@ -2,6 +2,7 @@ import { MemoirError } from '../../index.ts';
 import { badRequest } from './errors.ts';
 import { isJsonObject } from './json.ts';
 import type { JsonObject } from './json.ts';
+import { snakeCase } from './snake-case.ts';
 
 /** Most bytes of a request's body. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -49,10 +50,4 @@ function snakeKeys(value: JsonObject): JsonObject {
   const entries = Object.entries(value).map(([key, field]) => [snakeCase(key), field] as const);
   const exact = Object.entries(value).filter(([key]) => snakeCase(key) === key);
   return Object.fromEntries([...entries, ...exact]);
-}
-
-/** "userId" is "user_id"; keys all in capitals stay. */
-export function snakeCase(key: string): string {
-  if (key === key.toUpperCase()) return key;
-  return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

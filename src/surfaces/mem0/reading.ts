@@ -1,7 +1,7 @@
 import { KINDS } from '../../index.ts';
 import type { Condition, MemoryRecord, TenantMemory } from '../../index.ts';
 import type { Services } from '../services.ts';
-import { attributesOf, RESERVED } from './attributes.ts';
+import { attributesOf, createdAt, RESERVED } from './attributes.ts';
 import { isEntityName } from './entity-ids.ts';
 import { compileFilter, usersOf } from './filters/index.ts';
 import type { Filter } from './filters/index.ts';
@@ -150,8 +150,7 @@ export function isSource(record: MemoryRecord): boolean {
 /** Newest first, by when it happened; then by id, downwards. */
 export function newestFirst(left: Found, right: Found): number {
   return (
-    descending(left.record.occurredAt, right.record.occurredAt) ||
-    descending(left.record.id, right.record.id)
+    createdAt(right.record) - createdAt(left.record) || descending(left.record.id, right.record.id)
   );
 }
 

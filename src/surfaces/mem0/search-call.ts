@@ -16,6 +16,8 @@ const SEARCH = {
   name: 'memories.search',
   action: 'read',
   audit: 'reads',
+  // An embedder may be waited for: what needs none does not wait for its turn.
+  slow: true,
   span: 'search_memory',
 } as const;
 

@@ -1,7 +1,7 @@
 import { KINDS } from '../../index.ts';
 import type { MemoryRecord, SearchResult, TenantMemory } from '../../index.ts';
 import { decayFactors } from './accesses.ts';
-import { attributesOf } from './attributes.ts';
+import { attributesOf, createdAt } from './attributes.ts';
 import { feedbackFactors } from './feedback.ts';
 import { compileFilter } from './filters/index.ts';
 import { asksOverview, overviewScore } from './overview.ts';
@@ -113,7 +113,7 @@ async function lookOver(parts: ReadingParts, request: SearchRequest): Promise<re
 function bestFirst(left: Hit, right: Hit): number {
   return (
     right.score - left.score ||
-    descending(left.record.occurredAt, right.record.occurredAt) ||
+    createdAt(right.record) - createdAt(left.record) ||
     descending(left.record.id, right.record.id)
   );
 }

@@ -25,14 +25,15 @@ export interface StoringParts {
 }
 
 /**
- * Stores every message but the system's word for word. What the same user, agent, app and run have word
+ * Stores every message but the system's, and but those without words, word for word. What the same user, agent, app and run have word
  * for word already is not stored again, also when several calls say it at once: each text has a key of
  * its own in the store.
  */
 export async function storeRaw(parts: StoringParts): Promise<readonly Stored[]> {
   const stored: Stored[] = [];
   for (const message of parts.request.messages) {
-    if (message.role === 'system') continue;
+    // Parts that no words could be read from are told of in the answer.
+    if (message.role === 'system' || textOf(message).trim() === '') continue;
     stored.push(...(await storeMessage(parts, message)));
   }
   return stored;

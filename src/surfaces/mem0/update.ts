@@ -52,7 +52,9 @@ export function changesFor(
   const own = metadata ?? ownMetadata(record) ?? undefined;
   const { categories: found, precision } = record.metadata;
   const isReworded = text !== undefined && text !== record.text;
-  const attributes = { ...attributesOf(record), updated: now };
+  const { created, ...others } = attributesOf(record);
+  const began = at === undefined && created !== undefined && { created };
+  const attributes = { ...others, ...began, updated: now };
   const custom = isReworded ? project.customCategories : undefined;
   const hasOwnCategories = ownMetadata(record)?.['categories'] !== undefined;
   const kept = {

@@ -13,6 +13,7 @@ import type { Log } from '../../../src/surfaces/http/log.ts';
 import { createServices } from '../../../src/surfaces/services.ts';
 import type { Services } from '../../../src/surfaces/services.ts';
 import { createMem0Surface } from '../../../src/surfaces/mem0/index.ts';
+import type { Mem0Options } from '../../../src/surfaces/mem0/index.ts';
 
 // Read when the client is loaded.
 process.env['MEM0_TELEMETRY'] = 'false';
@@ -46,7 +47,11 @@ export const silent: Log = { info() {}, warn() {}, error() {} };
 /** A server with this surface alone at "/mem0", on a store in memory or in a file of its own. */
 export async function startMem0(
   context: Pick<TestContext, 'after'> | undefined,
-  options: { readonly onDisk?: boolean; readonly config?: MemoryConfig } = {},
+  options: {
+    readonly onDisk?: boolean;
+    readonly config?: MemoryConfig;
+    readonly webhooks?: Mem0Options['webhooks'];
+  } = {},
 ): Promise<RunningMem0> {
   const folder =
     options.onDisk === true ? await mkdtemp(join(tmpdir(), 'memoir-mem0-')) : undefined;
@@ -67,7 +72,10 @@ export async function startMem0(
     version: '0.0.0',
     closing: closing.signal,
   });
-  const surface = createMem0Surface(services);
+  const surface = createMem0Surface(
+    services,
+    options.webhooks === undefined ? {} : { webhooks: options.webhooks },
+  );
   let requests = 0;
   const server = createServer(async (incoming, outgoing) => {
     const chunks: Buffer[] = [];

@@ -1,4 +1,8 @@
-import type { FactInput, RememberOptions } from '../../../index.ts';
+import { KINDS } from '../../../index.ts';
+import type { DerivedKind, FactInput, Kind, RememberOptions } from '../../../index.ts';
+import { RESERVED } from '../../mem0/attributes.ts';
+import type { Attributes } from '../../mem0/attributes.ts';
+import { snakeCase } from '../../mem0/snake-case.ts';
 import { asSaid } from './as-said.ts';
 import type { ImportItem } from './item.ts';
 import { jsonItems } from './json-items.ts';
@@ -47,17 +51,23 @@ function* readMemoryOrPage(at: string, value: unknown): Iterable<ImportItem> {
 
 /** The user of a page, where all its memories have the same. */
 function onlyOwner(memories: readonly unknown[]): Fields {
-  const users = new Set(memories.map((memory) => (isFields(memory) ? memory['user_id'] : null)));
+  const users = new Set(
+    memories.map((memory) => (isFields(memory) ? withWireNames(memory)['user_id'] : null)),
+  );
   const [user] = users;
   return users.size === 1 && typeof user === 'string' ? { user_id: user } : {};
 }
 
-function readMemory(at: string, value: Fields): ImportItem {
-  const text = value['memory'] ?? value['data'] ?? value['text'];
+function readMemory(at: string, given: Fields): ImportItem {
+  const value = withWireNames(given);
+  const { lifecycle_state: state, data } = value;
+  const text = value['memory'] ?? (isFields(data) ? data['memory'] : data) ?? value['text'];
   if (typeof text !== 'string') return malformedItem(`${at}.memory`, text, 'text');
   if (text.trim() === '') return { type: 'skip', at, reason: 'has no text', malformed: false };
   const tooDeep = skipIfTooDeep(at, value);
   if (tooDeep !== undefined) return tooDeep;
+  const unwanted = typeof state === 'string' ? UNWANTED[state] : undefined;
+  if (unwanted !== undefined) return { type: 'skip', at, reason: unwanted, malformed: false };
   const spoken = asSaid(text);
   return {
     type: 'fact',
@@ -69,6 +79,18 @@ function readMemory(at: string, value: Fields): ImportItem {
   };
 }
 
+/** States in which a memory of a server of ours says nothing of its own. */
+const UNWANTED: Readonly<Record<string, string>> = {
+  merged: 'was merged into another memory',
+  quarantined: 'was not believed',
+};
+
+/** What the JavaScript client gives has names in camel case: "userId" is "user_id". */
+function withWireNames(value: Fields): Fields {
+  const entries = Object.entries(value).map(([name, each]) => [snakeCase(name), each] as const);
+  return { ...Object.fromEntries(entries), ...value };
+}
+
 /** The present wording is as old as its last update. */
 function optionsOf(value: Fields): RememberOptions {
   const at = textOf(value['updated_at']) ?? textOf(value['created_at']);
@@ -77,9 +99,26 @@ function optionsOf(value: Fields): RememberOptions {
     ...(at !== undefined && { at }),
     ...(expiresAt !== undefined && { expiresAt }),
     ...(value['immutable'] === true && { immutable: true }),
+    ...validityOf(value),
     metadata: metadataOf(value),
     origin: { type: 'application', reference: 'mem0' },
   };
+}
+
+/** What a server of ours tells beside: of which kind a memory is, and since and until when it holds. */
+function validityOf(value: Fields): Pick<RememberOptions, 'kind' | 'validFrom' | 'validTo'> {
+  const kind = KINDS.filter(isDerivedKind).find((each) => each === value['memory_type']);
+  const from = textOf(value['valid_from']);
+  const to = textOf(value['valid_to']);
+  return {
+    ...(kind !== undefined && { kind }),
+    ...(from !== undefined && { validFrom: from }),
+    ...(to !== undefined && { validTo: to }),
+  };
+}
+
+function isDerivedKind(kind: Kind): kind is DerivedKind {
+  return kind !== 'episode';
 }
 
 /** What Mem0 keeps of a memory and Memoir has no field for, under the same names. */
@@ -96,7 +135,35 @@ function metadataOf(value: Fields): Fields {
     ...(Array.isArray(categories) && categories.length > 0 && { categories }),
     ...Object.fromEntries(kept),
     ...((typeof id === 'string' || typeof id === 'number') && { sourceId: String(id) }),
+    [RESERVED]: attributesOf(value),
   };
+}
+
+/** What the surface for Mem0's clients shows of it, so that it is shown as it was there. */
+function attributesOf(value: Fields): Attributes {
+  const { metadata, categories } = value;
+  const run = textOf(value['run_id']) ?? textOf(value['session_id']);
+  const app = textOf(value['app_id']);
+  const created = momentOf(value['created_at']);
+  const updated = momentOf(value['updated_at']);
+  const names = Array.isArray(categories) ? categories.filter(isName) : [];
+  return {
+    ...(run !== undefined && { runs: [run] }),
+    ...(app !== undefined && { apps: [app] }),
+    ...(names.length > 0 && { categories: names }),
+    ...(isFields(metadata) && { keys: Object.keys(metadata) }),
+    ...(updated !== undefined && { updated }),
+    ...(created !== undefined && updated !== undefined && { created }),
+  };
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function momentOf(value: unknown): number | undefined {
+  const moment = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(moment) ? undefined : moment;
 }
 
 function ownerOf(value: Fields): { readonly user?: string; readonly agent?: string } {

@@ -97,7 +97,7 @@ function conditionOf(test: Test): Condition | undefined {
           }
         : undefined;
     case 'created_at':
-      return onField(['occurredAt'], test);
+      return onCreation(test);
     case 'expiration_date':
       return onExpiry(test);
     case 'text':
@@ -112,6 +112,16 @@ function conditionOf(test: Test): Condition | undefined {
       return undefined;
   }
 }
+
+/** Where the words of a memory are younger than itself, it says when it began. */
+function onCreation(test: Test): Condition | undefined {
+  const happened = onField(['occurredAt'], test);
+  const began = onField(CREATED, test);
+  if (happened === undefined || began === undefined) return undefined;
+  return { any: [{ all: [{ not: { field: CREATED, is: 'present' } }, happened] }, began] };
+}
+
+const CREATED = ['metadata', RESERVED, 'created'] as const;
 
 /** Lists of names compare name by name in a store, not by parts of names. */
 function isWhole({ is }: Test): boolean {

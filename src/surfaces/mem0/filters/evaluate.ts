@@ -1,5 +1,5 @@
 import type { MemoryRecord } from '../../../index.ts';
-import { appsOf, ownMetadata, runsOf } from '../attributes.ts';
+import { appsOf, createdAt, ownMetadata, runsOf } from '../attributes.ts';
 import { categoriesOf, wordsOf } from '../categories.ts';
 import { isJsonObject, ownField } from '../json.ts';
 import { lifecycleOf } from '../lifecycle.ts';
@@ -44,7 +44,7 @@ function valueOf(record: MemoryRecord, { field, path }: Test, beside: Beside): u
     case 'run_id':
       return listOrNothing(runsOf(record));
     case 'created_at':
-      return Date.parse(record.occurredAt);
+      return createdAt(record);
     case 'updated_at':
       return updatedAt(record);
     case 'expiration_date':

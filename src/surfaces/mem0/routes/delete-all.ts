@@ -10,7 +10,7 @@ import { badRequest } from '../errors.ts';
 import { recordEvent } from '../events.ts';
 import { all, EVERYTHING, parseFilter } from '../filters/index.ts';
 import type { Filter } from '../filters/index.ts';
-import { snakeCase } from '../read-body.ts';
+import { snakeCase } from '../snake-case.ts';
 import { readObjectOrText } from '../values.ts';
 
 const FORGET_ALL = {

@@ -68,7 +68,8 @@ async function createExport(call: Call): Promise<Answer> {
   const schema = readSchema(body['schema']);
   const filters = readFilters(call);
   if (filters === undefined) throw badRequest(NEEDS_ENTITY);
-  const hasInstructions = readText('export_instructions', body['export_instructions']) !== undefined;
+  const hasInstructions =
+    readText('export_instructions', body['export_instructions']) !== undefined;
   const startedAt = services.runtime.now();
   const filter = toFilter(filters, startedAt);
   return passWithFilter(call, CREATE, filter, async (bounded, { tenant }, tell) => {
@@ -84,8 +85,7 @@ async function createExport(call: Call): Promise<Answer> {
       // Without a model there is nobody to follow them.
       payload: { export: request.id, ignored: hasInstructions ? ['export_instructions'] : [] },
     });
-    const message =
-      'Memory export request received. The export will be ready in a few seconds.';
+    const message = 'Memory export request received. The export will be ready in a few seconds.';
     return answer({ message, id: request.id }, 201);
   });
 }

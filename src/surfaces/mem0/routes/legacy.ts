@@ -8,7 +8,7 @@ import type { JsonObject } from '../json.ts';
 import { listCall } from '../list-call.ts';
 import type { Listed } from '../list-call.ts';
 import { readPage, toEnvelope } from '../paging.ts';
-import { snakeCase } from '../read-body.ts';
+import { snakeCase } from '../snake-case.ts';
 import { searchCall } from '../search-call.ts';
 import { readInteger, readObjectOrText } from '../values.ts';
 

@@ -134,7 +134,8 @@ function toStarted(job: ProfileJob, isReplayed: boolean): JsonObject {
 async function getJob(call: Call): Promise<Answer> {
   return passDoor(call, READ, {}, async ({ tenant, user }) => {
     const job = await readJob(call.services, tenant, call.parameters[0] ?? '');
-    const isOwn = job !== undefined && (user === undefined || job.entityIds.every((id) => id === user));
+    const isOwn =
+      job !== undefined && (user === undefined || job.entityIds.every((id) => id === user));
     if (!isOwn) throw new MemoirError('NOT_FOUND', 'Profile job not found!');
     return answer({
       job: {

@@ -22,10 +22,7 @@ interface Summary {
 }
 
 /** One summary for each category, of what matters most in its own words; longest lists first. */
-function summariesOf(
-  records: readonly MemoryRecord[],
-  mostCharacters: number,
-): readonly Summary[] {
+function summariesOf(records: readonly MemoryRecord[], mostCharacters: number): readonly Summary[] {
   const important = records
     .toSorted((left, right) => right.importance - left.importance)
     .slice(0, MOST);

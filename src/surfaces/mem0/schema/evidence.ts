@@ -1,6 +1,8 @@
 import type { MemoryRecord } from '../../../index.ts';
-import { ownMetadata } from '../attributes.ts';
+import { appsOf, ownMetadata, runsOf } from '../attributes.ts';
 import { categoriesOf, wordsOf } from '../categories.ts';
+import { ENTITY_FIELDS } from '../entity-ids.ts';
+import { snakeCase } from '../snake-case.ts';
 import { conceptsOf } from './concepts.ts';
 import { nameWords, stem, tellingWords } from './words.ts';
 
@@ -31,7 +33,7 @@ export interface Match {
 const EVERYTHING = new Set('memory fact statement note detail point item information'.split(' '));
 
 /**
- * What memories say for a property of a name and a description: a key of their metadata, what their
+ * What memories say for a property of a name and a description: a key of their metadata, whose they are, what their
  * statements say, their category, their words; the first of these that says anything.
  */
 export function matchesFor(
@@ -43,6 +45,7 @@ export function matchesFor(
   const told = tellingWords(description);
   const attempts = [
     () => byMetadata(name, all),
+    () => byOwner(name, all),
     () => byConcept(words, all),
     () => byPredicate(words, all),
     () => byCategory(words, all),
@@ -65,6 +68,24 @@ function byMetadata(name: string, all: readonly Evidence[]): readonly Match[] {
       .filter(([key, value]) => nameWords(key).join(' ') === wanted && value !== null)
       .map(([, value]) => ({ evidence, value, isExact: true })),
   );
+}
+
+/** Whose the memories are, by the names that ids have elsewhere. */
+function byOwner(name: string, all: readonly Evidence[]): readonly Match[] {
+  const field = ENTITY_FIELDS.find((each) => each === snakeCase(name));
+  if (field === undefined) return [];
+  return all.flatMap((evidence) => {
+    const { record } = evidence;
+    const names = {
+      user_id: [record.scope.user],
+      agent_id: [record.scope.agent],
+      app_id: appsOf(record),
+      run_id: runsOf(record),
+    }[field];
+    return names.flatMap((value) =>
+      value === undefined ? [] : [{ evidence, value, isExact: true }],
+    );
+  });
 }
 
 function byConcept(words: readonly string[], all: readonly Evidence[]): readonly Match[] {

@@ -103,7 +103,9 @@ function fillArray(shape: Shape, matches: readonly Match[], place: Place): Fille
   return { value: typeof maxItems === 'number' ? list.slice(0, maxItems) : list };
 }
 
-const TEXT_NAMES = new Set('text memory statement content fact description title summary'.split(' '));
+const TEXT_NAMES = new Set(
+  'text memory statement content fact description title summary'.split(' '),
+);
 const TIME_NAMES = new Set('date time created_at timestamp when'.split(' '));
 
 /** What the one memory of an item says of itself. */

@@ -17,9 +17,11 @@ const DEEPEST = 16;
 
 /** What a schema says about its values; `root` holds what it refers to. */
 export function shapeOf(schema: unknown, root: JsonObject): Shape {
-  // A text in the place of a schema describes what is wanted.
+  // A text in the place of a schema names a type, or describes what is wanted.
   if (typeof schema === 'string') {
-    return { type: 'string', takesNull: true, description: schema, schema: {} };
+    const type = TYPES.find((each) => each === schema.toLowerCase());
+    const description = type === undefined ? schema : '';
+    return { type: type ?? 'string', takesNull: true, description, schema: {} };
   }
   const own = isJsonObject(schema) ? schema : {};
   const { merged, takesNull } = merge(own, root, 0);
@@ -51,7 +53,7 @@ function merge(
   if (depth > DEEPEST) return { merged: {}, takesNull: true };
   const { $ref: reference, anyOf, oneOf, allOf, ...own } = schema;
   const alternatives = [anyOf, oneOf].flatMap((each) => (Array.isArray(each) ? each : []));
-  const [first] = alternatives.filter((each) => !isNull(each));
+  const first: unknown = alternatives.find((each) => !isNull(each));
   const parts = [
     ...(typeof reference === 'string' ? [follow(root, reference)] : []),
     ...(Array.isArray(allOf) ? allOf : []),
@@ -85,7 +87,10 @@ function follow(root: JsonObject, reference: string): unknown {
 }
 
 /** The properties of an object by name; a plain object of descriptions is one of properties too. */
-export function propertiesOf(shape: Shape, isRoot: boolean): readonly (readonly [string, unknown])[] {
+export function propertiesOf(
+  shape: Shape,
+  isRoot: boolean,
+): readonly (readonly [string, unknown])[] {
   const { properties, type: _, ...others } = shape.schema;
   if (isJsonObject(properties)) return Object.entries(properties);
   return isRoot && shape.type === 'any' ? Object.entries(others) : [];
