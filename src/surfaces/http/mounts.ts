@@ -46,4 +46,15 @@ export const MOUNTS: readonly MountEntry[] = [
     streams: () => false,
     load: async (services) => (await import('../mem0/index.ts')).createMem0Surface(services),
   },
+  {
+    path: '/letta',
+    summary: "for Letta's client: give it this address as its baseURL",
+    stripped: true,
+    streams: (method, path) => method === 'POST' && path.startsWith('/letta/v1/agents/import'),
+    load: async (services) => {
+      const { createLettaSurface, recoverTurns } = await import('../letta/index.ts');
+      void recoverTurns(services);
+      return createLettaSurface(services);
+    },
+  },
 ];

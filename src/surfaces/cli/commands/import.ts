@@ -6,6 +6,7 @@ import type { Memory } from '../../../index.ts';
 import { passIn } from '../governed.ts';
 import type { ImportFormat } from '../import/item.ts';
 import { readJsonLines } from '../import/jsonl.ts';
+import { type ImportedAgent, importLetta } from '../import/letta.ts';
 import { readLocomo } from '../import/locomo.ts';
 import { readMcpMemory } from '../import/mcp-memory.ts';
 import { readMem0 } from '../import/mem0.ts';
@@ -15,6 +16,7 @@ import { remarksOnImport } from '../import/remarks.ts';
 import { type ImportCounts, runImport } from '../import/run-import.ts';
 import { type ScopeFlags, scopeOf, withMemory } from '../open-memory.ts';
 import { addScopeOptions, DERIVE_HELP } from '../options.ts';
+import { count } from '../plural.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { pendingOf, settle, type Settled } from '../settle.ts';
 import { remarksOnSharing } from '../stored-scope.ts';
@@ -28,6 +30,9 @@ const FORMATS: Readonly<Record<string, ImportFormat>> = {
   mem0: readMem0,
   'mcp-memory': readMcpMemory,
 };
+
+/** A file of agents, which are made rather than remembered. */
+const AGENTS = 'letta';
 
 const IMPORT: OperationNote = { name: 'memories.import', action: 'import', audit: 'always' };
 
@@ -43,7 +48,7 @@ export function define(command: Command): void {
     .argument('<file>', 'the file to read; "-" reads a pipe')
     .addOption(
       new Option('--format <format>', 'what the file holds')
-        .choices(Object.keys(FORMATS))
+        .choices([...Object.keys(FORMATS), AGENTS])
         .makeOptionMandatory(),
     )
     .option('--session <id>', 'session of messages that name none (default: the name of the file)')
@@ -62,6 +67,8 @@ interface ImportSummary {
   readonly repeated: number;
   readonly skipped: readonly { readonly at: string; readonly reason: string }[];
   readonly users: readonly string[];
+  /** That the file became; only of files of agents. */
+  readonly agents?: readonly ImportedAgent[];
   /** Memories that changed because of what was imported beside them. */
   readonly adjusted: number;
   readonly seconds: number;
@@ -92,6 +99,7 @@ async function importFile(file: string, flags: ImportFlags): Promise<void> {
         repeated: counts.repeated,
         skipped: counts.skipped.map(({ at, reason }) => ({ at, reason })),
         users: [...counts.users],
+        ...(counts.agents !== undefined && { agents: counts.agents }),
         adjusted: counts.adjusted,
         seconds: Number(((performance.now() - begin) / 1000).toFixed(2)),
         pending,
@@ -121,6 +129,10 @@ function checkUser({ format, user, conversation }: ImportFlags): void {
   );
 }
 
+interface StoredCounts extends ImportCounts {
+  readonly agents?: readonly ImportedAgent[];
+}
+
 interface Work {
   readonly memory: Memory;
   readonly stop: AbortSignal;
@@ -131,8 +143,9 @@ function store(
   file: string,
   flags: ImportFlags,
   { memory, stop, progress }: Work,
-): Promise<ImportCounts> {
+): Promise<StoredCounts> {
   const source = openText(file);
+  if (flags.format === AGENTS) return importLetta(source.chunks, memory, flags.user);
   const fileName = nameOf(file);
   const { conversation, session = fileName } = flags;
   const read = formatOf(flags.format);
@@ -206,6 +219,9 @@ function finish(terminal: Terminal, counts: ImportCounts, summary: ImportSummary
   if (skipped.length > SHOWN_SKIPS) terminal.note(`and ${skipped.length - SHOWN_SKIPS} more`);
   const unread = pending.derivations > 0 ? `, ${pending.derivations} not read for facts yet` : '';
   const waiting = `${unread}${pending.embeddings > 0 ? `, ${pending.embeddings} not embedded yet` : ''}`;
+  for (const { id, name, blocks } of summary.agents ?? []) {
+    terminal.line(`Agent agent-${id} "${name}", with ${count(blocks, 'block')}.`);
+  }
   terminal.line(
     `${interrupted ? 'Interrupted. Added' : 'Added'} ${added}, repeated ${repeated}, ` +
       `skipped ${skipped.length}, in ${seconds} s${waiting}.`,
