@@ -13,6 +13,7 @@ const steps: readonly Step[] = [
   { name: 'lint', run: ['node_modules/oxlint/bin/oxlint', '--deny-warnings'] },
   { name: 'format', run: ['node_modules/oxfmt/bin/oxfmt', '--check'] },
   { name: 'layers', run: ['scripts/check-layers.ts'] },
+  { name: 'imports', run: ['scripts/check-imports.ts'] },
   { name: 'exports', run: ['scripts/check-exports.ts'] },
   { name: 'docs', run: ['scripts/check-docs.ts'] },
 ];

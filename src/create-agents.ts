@@ -27,12 +27,25 @@ export interface AgentsConfig {
   readonly memory: Memory;
   /** Further models by the handle that agents name, e.g. "openai/gpt-4o-mini". Default: none. */
   readonly models?: Readonly<Record<string, LanguageModelConfig>>;
+  /**
+   * Whether a handle that no model has means the configured one, or else the first of `models`, as
+   * agents need that were made for another server. Default false: such a turn is MODEL_NOT_FOUND.
+   */
+  readonly modelForAll?: boolean;
   /** The application's tools by name, in the shape of the AI SDK. Default: none. */
   readonly tools?: Readonly<Record<string, ApplicationTool>>;
   /** Time, chance and digest, for tests and replays. */
   readonly runtime?: Runtime;
   /** Makes ids, each another. Default: UUIDs of version 7. */
   readonly newId?: IdSource;
+  /** Is told what failed unexpectedly while nobody waited for it. Default: a warning of the process. */
+  readonly onProblem?: (problem: AgentsProblem) => void;
+}
+
+export interface AgentsProblem {
+  /** Without text of memories. */
+  readonly what: string;
+  readonly error: unknown;
 }
 
 /**
@@ -43,9 +56,11 @@ export function createAgents(config: AgentsConfig): AgentsOfTenants {
   checkKnownFields('the configuration', checkObject('the configuration', config), [
     'memory',
     'models',
+    'modelForAll',
     'tools',
     'runtime',
     'newId',
+    'onProblem',
   ]);
   const { memory, runtime = systemRuntime } = config;
   if (typeof memory?.tenant !== 'function') {
@@ -58,11 +73,12 @@ export function createAgents(config: AgentsConfig): AgentsOfTenants {
     derivations: memory.store.derivations,
     mayWrite: memory.mayWrite,
     counter: () => loadCounter(memory.tokens),
-    models: createModels(memory.model, readModels(config.models ?? {})),
+    models: createModels(memory.model, readModels(config.models ?? {}), config.modelForAll),
     tools: readTools(config.tools ?? {}),
     now: runtime.now,
     newId: config.newId ?? createIdSource(runtime),
     digest: runtime.digest,
+    onProblem: config.onProblem ?? warn,
   };
   const byTenant = new Map<string, Agents>();
   const agentsOf = (tenant: TenantMemory): Agents => {
@@ -80,6 +96,10 @@ export function createAgents(config: AgentsConfig): AgentsOfTenants {
     own: agentsOf(memory.tenant(own)),
     tenant: (name) => agentsOf(memory.tenant(name)),
   };
+}
+
+function warn({ what, error }: AgentsProblem): void {
+  process.emitWarning(`${what}: ${String(error)}`, 'MemoirWarning');
 }
 
 function readModels(

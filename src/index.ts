@@ -2,7 +2,12 @@
 export { createAgent } from './create-agent.ts';
 export type { AgentConfig } from './create-agent.ts';
 export { createAgents } from './create-agents.ts';
-export type { AgentsConfig, ApplicationTool, ApplicationToolOptions } from './create-agents.ts';
+export type {
+  AgentsConfig,
+  AgentsProblem,
+  ApplicationTool,
+  ApplicationToolOptions,
+} from './create-agents.ts';
 export { AgentFault } from './agent/models.ts';
 export type { Agent, AgentEvent, AgentReply, ChatOptions } from './agent/agent.ts';
 export { createMemory } from './memory.ts';

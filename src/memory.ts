@@ -27,7 +27,7 @@ import { createWindowDeriver } from './write/derive-window.ts';
 import { createDeriver } from './write/derive.ts';
 import { readDeriveSettings } from './write/derive-settings.ts';
 import { createIndexer } from './write/embed.ts';
-import { readExpiry } from './write/expiry.ts';
+import { expiresAt, readExpiry } from './write/expiry.ts';
 import type { MayWrite } from './write/ground.ts';
 import { createEmbeddingModel } from './write/embedding-model.ts';
 import { createInTurn } from './core/in-turn.ts';
@@ -139,6 +139,7 @@ export function createMemory(config: MemoryConfig = {}): Memory {
     model,
     tokens,
     mayWrite,
+    expiryOf: (kind, learnedAt) => expiresAt(kind, learnedAt, checked.derive.expires),
     open: parts.ready,
     ...tenantMemory(checked.tenant),
     tenant: (name) => ({ tenant: checkName('tenant', name), ...tenantMemory(name) }),

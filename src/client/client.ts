@@ -58,8 +58,8 @@ export interface KeysClient {
 
 /**
  * Makes a client. Needs `fetch`, `AbortSignal.any` and streams, as browsers and Node have them; does no
- * I/O before the first call. Calls reject with a MemoirClientError, or with the reason of the caller's
- * own signal.
+ * I/O before the first call. INVALID_INPUT for an address that is none. Calls reject with a
+ * MemoirClientError, or with the reason of the caller's own signal.
  */
 export function createMemoirClient(options: TransportOptions): MemoirClient {
   const transport = createTransport(options);

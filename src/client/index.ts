@@ -1,4 +1,5 @@
 /** A client of a Memoir server, for browsers and servers. It needs nothing but `fetch`. */
+export type { AgentsClient, Attached, PageCall, TalkCall } from './agents.ts';
 export { createMemoirClient } from './client.ts';
 export type { KeysClient, MemoirClient } from './client.ts';
 export { MemoirClientError } from './error.ts';

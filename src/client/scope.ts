@@ -18,8 +18,10 @@ import type {
   DecayOptions,
   UndoReceipt,
 } from '../core/upkeep.ts';
+import type { AgentsClient } from './agents.ts';
 import { splitOptions } from './call.ts';
 import { streamChat } from './chat.ts';
+import { createAgentsClient } from './create-agents-client.ts';
 import { createGraphClient, type GraphClient } from './graph.ts';
 import { createSessionClient, type SessionClient, wordsOf } from './session.ts';
 import { readLines } from './events.ts';
@@ -74,6 +76,8 @@ export interface ScopeClient {
   /** What an act of forgetting removed, by the id of its receipt. */
   receipt(id: string, options?: CallOptions): Promise<Receipt>;
   readonly graph: GraphClient;
+  /** Agents that persist. */
+  readonly agents: AgentsClient;
   session(id: string): SessionClient;
   sessions(limit?: number, options?: CallOptions): Promise<readonly SessionSummary[]>;
   chat(message: string, options?: ChatCall): Promise<AgentReply>;
@@ -170,6 +174,7 @@ export function createScopeClient(transport: Transport, scope: Whose): ScopeClie
     },
     receipt: (id, call) => get(`/v1/receipts/${encodeURIComponent(id)}`, {}, call),
     graph: createGraphClient(get),
+    agents: createAgentsClient(transport, scope, get),
     session: (id) => createSessionClient(id, get, post),
     async sessions(limit, call) {
       const { sessions } = await get<{ readonly sessions: readonly SessionSummary[] }>(

@@ -64,6 +64,7 @@ const LONGEST_WAIT_MS = 60_000;
 
 export function createTransport(options: TransportOptions): Transport {
   const { retries = DEFAULT_RETRIES, random = Math.random } = options;
+  checkAddress(options.url);
 
   async function repeat<Answer>(
     ask: Ask,
@@ -150,6 +151,12 @@ function unreached({ url }: TransportOptions, cause: unknown): MemoirClientError
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+function checkAddress(url: string): void {
+  if (/^https?:\/\//i.test(url) && URL.canParse(url)) return;
+  const message = `url is ${JSON.stringify(url)}: give the address of the server with its scheme, like "http://127.0.0.1:7077"`;
+  throw new MemoirClientError('INVALID_INPUT', message);
 }
 
 function addressOf({ url }: TransportOptions, { path, query = {} }: Ask): string {

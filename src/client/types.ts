@@ -76,8 +76,8 @@ export interface Changes {
 }
 
 export interface ChangesCall extends CallOptions {
-  /** Changes after this sequence. Default 0: from the first that is kept. */
-  readonly after?: number;
+  /** Changes after this sequence; "latest": only those to come. Default 0: from the first that is kept. */
+  readonly after?: number | 'latest';
   /** Most changes of a page, 1 to 1,000. Default 100. */
   readonly limit?: number;
   /** Also the memories as they are now; otherwise no text. */

@@ -28,7 +28,7 @@ export async function* watchChanges(
 
 /** How far a watcher is, over all its connections. */
 interface Place {
-  after: number | undefined;
+  after: number | 'latest' | undefined;
   /** Connections in a row that told nothing. */
   failures: number;
 }

@@ -18,6 +18,7 @@ export type * from './agents/conversation.ts';
 export type * from './agents/message.ts';
 export type * from './agents/run.ts';
 export type * from './agents/turn.ts';
+export type * from './agents/told.ts';
 
 /** An agent file: agents with blocks, tools, messages; ids in it are its own. */
 export type AgentFile = JsonObject;
@@ -78,6 +79,8 @@ export interface AgentModels {
   list(): readonly string[];
   /** Handle that agents without one use. */
   readonly standard: string | undefined;
+  /** Whether turns of agents that name this handle have a model. */
+  knows(handle: string): boolean;
 }
 
 /** The agents of several tenants in one store, as a server sees them. */

@@ -39,6 +39,11 @@ export interface DeriveSettings {
    * does not.
    */
   readonly inherits?: boolean;
+  /**
+   * "rules": where a language model fails or answers nothing usable, what rules find is kept, and the
+   * messages wait no more. Default: they wait, and the model is asked again later.
+   */
+  readonly fallback?: 'rules';
   /** What is written expires after so many days; absent kinds are kept. */
   readonly expires?: Expiry;
 }

@@ -35,6 +35,9 @@ export interface MemoryFilter {
    * Default: neither.
    */
   readonly exactly?: Exactly;
-  /** Also what has expired, or is not yet or no longer valid. Default: false. */
+  /**
+   * Also what has expired, or is not yet or no longer valid. Default of searches and lists: true where
+   * `statuses` names another than "active" and no moment is named, else false.
+   */
   readonly anyTime?: boolean;
 }

@@ -450,6 +450,8 @@ export interface Memory extends Pick<TenantMemory, 'scope' | 'owners'> {
   ): Promise<void>;
   /** Whether the configuration's `writers` let this agent, or a call without one, write memories of a kind. */
   mayWrite(kind: DerivedKind, agent: string | undefined): boolean;
+  /** When a memory of a kind that is learned then expires by the configuration; undefined for what is kept. */
+  expiryOf(kind: Kind, learnedAt: Timestamp): Timestamp | undefined;
   readonly store: Store;
   readonly embedder: Embedder | undefined;
   readonly extractor: Extractor | undefined;

@@ -68,7 +68,8 @@ export interface LanguageModel {
    * One step of an agent: the answer, and the tools it asks for. Tool calls and results travel in the
    * `parts` of messages, as `ChatMessage` says. Absent in models that cannot call tools. Rejects as
    * `generate` does; an answer with neither text nor tool call is MODEL_BAD_OUTPUT; a context that is
-   * too long is MODEL_FAILED with a cause whose `code` is "CONTEXT_OVERFLOW".
+   * too long is MODEL_FAILED with a cause whose `code` is "CONTEXT_OVERFLOW". A cause with the code
+   * "MODEL_REFUSED" says that what is shown to the model is refused and will be again.
    */
   step?(messages: readonly ChatMessage[], options?: StepOptions): AsyncIterable<ModelEvent>;
 }

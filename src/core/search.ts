@@ -21,6 +21,7 @@ export const RANKING_TERMS = [
   'meaning',
   'current',
   'graph',
+  'echo',
 ] as const;
 export type RankingTerm = (typeof RANKING_TERMS)[number];
 

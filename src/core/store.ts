@@ -295,6 +295,8 @@ export interface StoreCheck {
   readonly name: string;
   readonly ok: boolean;
   readonly detail: string;
+  /** What is not as it should be is no damage: a user's import can leave it so. */
+  readonly harmless?: boolean;
 }
 
 export interface StoreStats {

@@ -42,6 +42,11 @@ export interface CreatedApiKey {
 
 export interface ApiKeys {
   create(key: NewApiKey): Promise<CreatedApiKey>;
+  /**
+   * Makes the first key of the store, which must be one that can make others (INVALID_INPUT). CONFLICT
+   * when there was one already: of several first keys at the same moment one is made.
+   */
+  createFirst(key: NewApiKey): Promise<CreatedApiKey>;
   /** All of a tenant, newest first, revoked ones too; of all tenants without one. */
   list(tenant?: string): Promise<readonly ApiKey[]>;
   /**

@@ -69,7 +69,7 @@ export function createAuthentication(
     if (found.principal !== undefined) return found.principal;
     const { actor } = found;
     const detail = { code: 'UNAUTHENTICATED' };
-    denials.note(found.tenant, { actor, operation: 'authenticate', surface: 'any', detail });
+    void denials.note(found.tenant, { actor, operation: 'authenticate', surface: 'any', detail });
     throw new MemoirError('UNAUTHENTICATED', UNAUTHENTICATED_TEXT);
   };
 }

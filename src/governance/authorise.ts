@@ -53,8 +53,8 @@ function checkRole({ role }: Principal, { name, action }: Named): void {
 }
 
 function checkUnbound({ user, agent, kinds }: Principal, { name, action }: Named): void {
-  if (user !== undefined) throw forbidden(name, 'this key is bound to one user');
-  if (agent !== undefined) throw forbidden(name, 'this key is bound to one agent');
+  if (user !== undefined) throw forbidden(name, 'the caller is bound to one user');
+  if (agent !== undefined) throw forbidden(name, 'the caller is bound to one agent');
   if (kinds === undefined || action === 'read-across' || action === 'audit') return;
   throw forbidden(name, `this key may write only ${kinds.join(', ')}`);
 }
@@ -78,7 +78,7 @@ function within(
   asked: string | undefined,
 ): string | undefined {
   if (bound === undefined || asked === undefined || asked === bound) return asked ?? bound;
-  throw forbidden(name, `this key is bound to another ${field}`);
+  throw forbidden(name, `the caller is bound to another ${field}`);
 }
 
 function forbidden(name: string, reason: string): MemoirError {

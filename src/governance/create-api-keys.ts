@@ -12,6 +12,7 @@ import type { Runtime } from '../core/runtime.ts';
 import { checkName } from '../core/scope.ts';
 import { toTimestamp } from '../core/time.ts';
 import type { ApiKey, ApiKeys, CreatedApiKey, NewApiKey } from './api-keys.ts';
+import { checkFirstKey } from './first-key.ts';
 import { isLive, type KeyDirectory } from './key-directory.ts';
 import type { KeyRecord, KeyRecords, StoredKey } from './key-records.ts';
 import { makeSecret } from './key-secret.ts';
@@ -35,11 +36,28 @@ export function createApiKeys(parts: ApiKeyParts): ApiKeys {
   const timestamp = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
   async function store(record: KeyRecord, expect: number): Promise<void> {
+    await noted(() => records.put(record, expect));
+  }
+
+  async function noted(write: () => Promise<void>): Promise<void> {
     try {
-      await records.put(record, expect);
+      await write();
     } finally {
       directory.changed();
     }
+  }
+
+  async function make(
+    input: NewApiKey,
+    write: (record: KeyRecord) => Promise<void>,
+  ): Promise<CreatedApiKey> {
+    const now = runtime.now();
+    const { secret, prefix, hash } = makeSecret(runtime);
+    const checked = checkNewKey(input, now);
+    const createdAt = timestamp(now);
+    const record = { id: newId(), prefix, ...checked, createdAt, secrets: [{ hash }] };
+    await write(record);
+    return { key: show(record, undefined), secret };
   }
 
   async function find(tenant: string, id: string): Promise<StoredKey> {
@@ -59,19 +77,12 @@ export function createApiKeys(parts: ApiKeyParts): ApiKeys {
   }
 
   return {
-    async create(input) {
-      const now = runtime.now();
-      const { secret, prefix, hash } = makeSecret(runtime);
-      const checked = checkNewKey(input, now);
-      const record: KeyRecord = {
-        id: newId(),
-        prefix,
-        ...checked,
-        createdAt: timestamp(now),
-        secrets: [{ hash }],
-      };
-      await store(record, 0);
-      return { key: show(record, undefined), secret };
+    create: (input) => make(input, (record) => store(record, 0)),
+    async createFirst(input) {
+      return make(input, async (record) => {
+        checkFirstKey(record);
+        await noted(() => records.putFirst(record));
+      });
     },
     async list(tenant) {
       return shown((await records.all(tenant)).toReversed());

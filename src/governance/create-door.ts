@@ -5,7 +5,7 @@ import type { AuditTrail } from './audit-trail.ts';
 import { authorise } from './authorise.ts';
 import type { Limits } from './create-limits.ts';
 import type { DenialNotes } from './denial-notes.ts';
-import type { AllowedTarget, Door, Outcome, Passing } from './door.ts';
+import type { AllowedTarget, Aside, Door, Outcome, Passing } from './door.ts';
 import type { Passage } from './door-observer.ts';
 import type { FairTurns } from './fair-turns.ts';
 import type { ResolvedSettings } from './settings.ts';
@@ -15,17 +15,25 @@ export interface DoorParts {
   readonly audit: Pick<AuditTrail, 'record'>;
   readonly denials: Pick<DenialNotes, 'note'>;
   readonly limits: Limits;
-  /** Turns of what is quick, and of what may wait long for others. */
-  readonly turns: Readonly<Record<'quick' | 'slow', FairTurns>>;
+  /** Turns of what is quick, of what may wait long for others, of searches, and of what goes on. */
+  readonly turns: Readonly<Record<'quick' | 'slow' | 'searching' | 'continued', FairTurns>>;
   readonly trace: Trace;
   readonly settings: Pick<ResolvedSettings, 'auditReads' | 'observer' | 'onProblem'>;
 }
 
-type Work<Result> = (target: AllowedTarget, tell: (outcome: Outcome) => void) => Promise<Result>;
+type Work<Result> = (
+  target: AllowedTarget,
+  tell: (outcome: Outcome) => void,
+  aside: Aside,
+) => Promise<Result>;
+
+const NO_TURN = (): void => undefined;
 
 /** An operation that runs. */
 interface Running {
   isOver: boolean;
+  /** Gives its turn back. */
+  end: () => void;
 }
 
 export function createDoor(parts: DoorParts): Door {
@@ -37,17 +45,22 @@ export function createDoor(parts: DoorParts): Door {
   const within = new AsyncLocalStorage<Running>();
 
   async function begin(passing: Passing): Promise<() => void> {
-    const { principal, operation, signal } = passing;
+    const { principal, signal, continues = false } = passing;
     const outer = within.getStore();
-    if (outer !== undefined && !outer.isOver) return () => undefined;
+    if (outer !== undefined && !outer.isOver) return NO_TURN;
     try {
-      await limits.take(principal);
-      return await turns[operation.slow === true ? 'slow' : 'quick'].take(principal.tenant, signal);
+      if (!continues) await limits.take(principal);
+      return await turns[paceOf(passing)].take(principal, signal);
     } catch (error) {
       if (codeOf(error) === 'RATE_LIMITED') {
         const { actor, surface } = auditEntry(passing, passing.target, 'denied');
-        const denial = { actor, operation: operation.name, surface, detail: errorDetail(error) };
-        denials.note(principal.tenant, denial);
+        const denial = {
+          actor,
+          operation: passing.operation.name,
+          surface,
+          detail: errorDetail(error),
+        };
+        void denials.note(principal.tenant, denial);
       }
       throw error;
     }
@@ -58,16 +71,24 @@ export function createDoor(parts: DoorParts): Door {
     try {
       return authorise(principal, operation, target);
     } catch (error) {
-      await auditAfter(passing, target, 'denied', { detail: errorDetail(error) });
+      await noteDenial(passing, target, { detail: errorDetail(error) });
       throw error;
     }
+  }
+
+  async function noteDenial(
+    passing: Passing,
+    target: Passing['target'],
+    told: Outcome,
+  ): Promise<void> {
+    await denials.note(passing.principal.tenant, auditEntry(passing, target, 'denied', told));
   }
 
   /** The operation is over, so that a failure here is told beside it and changes nothing of it. */
   async function auditAfter(
     passing: Passing,
     target: Passing['target'],
-    outcome: 'done' | 'failed' | 'denied',
+    outcome: 'done' | 'failed',
     told: Outcome,
   ): Promise<void> {
     const { principal, operation } = passing;
@@ -92,7 +113,7 @@ export function createDoor(parts: DoorParts): Door {
   async function perform<Result>(
     passing: Passing,
     target: AllowedTarget,
-    work: Work<Result>,
+    work: (target: AllowedTarget, tell: (outcome: Outcome) => void) => Promise<Result>,
   ): Promise<Result> {
     const { audit: when, span } = passing.operation;
     const isAudited = when === 'always' || settings.auditReads;
@@ -100,33 +121,47 @@ export function createDoor(parts: DoorParts): Door {
     const tell = (more: Outcome): void => {
       told = add(told, more);
     };
-    const traced = { span, tenant: target.tenant, outcome: () => told };
+    const { requestId } = passing;
+    const traced = { span, tenant: target.tenant, requestId, outcome: () => told };
     try {
       const result = await trace(traced, () => work(target, tell));
       if (isAudited) await auditAfter(passing, target, 'done', told);
       return result;
     } catch (error) {
-      const outcome = codeOf(error) === 'FORBIDDEN' ? 'denied' : 'failed';
-      if (isAudited || outcome === 'denied') {
-        await auditAfter(passing, target, outcome, add(told, { detail: errorDetail(error) }));
-      }
+      const all = add(told, { detail: errorDetail(error) });
+      if (codeOf(error) === 'FORBIDDEN') await noteDenial(passing, target, all);
+      else if (isAudited) await auditAfter(passing, target, 'failed', all);
       throw error;
     }
   }
 
   async function pass<Result>(passing: Passing, work: Work<Result>): Promise<Result> {
-    const end = await begin(passing);
-    const running: Running = { isOver: false };
+    const running: Running = { isOver: false, end: await begin(passing) };
+    const aside = asideOf(passing, running);
     try {
       return await within.run(running, async () => {
         const target = await allow(passing);
         if (passing.operation.grave === true) await auditBefore(passing, target);
-        return perform(passing, target, work);
+        return perform(passing, target, (allowed, tell) => work(allowed, tell, aside));
       });
     } finally {
       running.isOver = true;
-      end();
+      running.end();
     }
+  }
+
+  function asideOf(passing: Passing, running: Running): Aside {
+    return async (wait) => {
+      const { principal, signal } = passing;
+      // What runs within another operation has no turn to give back.
+      if (running.end === NO_TURN) return wait();
+      running.end();
+      try {
+        return await wait();
+      } finally {
+        running.end = await turns[paceOf(passing)].take(principal, signal);
+      }
+    };
   }
 
   return {
@@ -147,6 +182,12 @@ export function createDoor(parts: DoorParts): Door {
       }
     },
   };
+}
+
+function paceOf({ continues, operation }: Passing): keyof DoorParts['turns'] {
+  if (continues === true) return 'continued';
+  if (operation.slow === 'searching') return 'searching';
+  return operation.slow === true ? 'slow' : 'quick';
 }
 
 function add(told: Outcome, more: Outcome): Outcome {

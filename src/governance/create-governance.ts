@@ -2,6 +2,7 @@ import type { IdSource } from '../core/ids.ts';
 import type { Runtime } from '../core/runtime.ts';
 import type { Store } from '../core/store.ts';
 import { createAuthentication } from './authenticate.ts';
+import { errorDetail } from './audit-entry.ts';
 import { createApiKeys } from './create-api-keys.ts';
 import { createAuditTrail } from './create-audit-trail.ts';
 import { createDoor } from './create-door.ts';
@@ -43,6 +44,7 @@ export function createGovernance(config: GovernanceConfig): Governance {
   const turns = {
     total: settings.concurrent,
     perTenant: settings.concurrentPerTenant,
+    perUser: Math.ceil(settings.concurrentPerTenant / 4),
     waiting: settings.waitingPerTenant,
   };
   return {
@@ -53,7 +55,12 @@ export function createGovernance(config: GovernanceConfig): Governance {
       audit,
       denials,
       limits,
-      turns: { quick: createFairTurns(turns), slow: createFairTurns(turns) },
+      turns: {
+        quick: createFairTurns(turns),
+        slow: createFairTurns(turns),
+        searching: createFairTurns(turns),
+        continued: createFairTurns(turns),
+      },
       trace: createTrace(loadOpenTelemetry, onProblem),
       settings,
     }),
@@ -65,6 +72,16 @@ export function createGovernance(config: GovernanceConfig): Governance {
       runtime,
     }),
     rateLimit: limits.left,
+    async charge(principal, asked) {
+      try {
+        await limits.take(principal);
+      } catch (error) {
+        const { tenant, actor } = principal;
+        void denials.note(tenant, { actor, ...asked, detail: errorDetail(error) });
+        settings.observer?.passed({ ...asked, outcome: 'limited', milliseconds: 0 });
+        throw error;
+      }
+    },
     async close() {
       await denials.close();
       await uses.close();

@@ -10,12 +10,13 @@ const MOST = 1_000;
 type Denial = Omit<AuditEntry, 'at' | 'outcome' | 'ids'>;
 
 /**
- * Audits denials that anybody can cause as often as they like (no valid key, too many requests):
- * the first at once, what repeats it within a minute as one entry that counts, so that knocking
- * cannot fill the disk. In the background: nobody who is turned away waits for it.
+ * Audits denials, which anybody can cause as often as they like: the first at once, what repeats it
+ * (the same actor, operation and reason) within a minute as one entry that counts and names nobody, so
+ * that knocking cannot fill the disk.
  */
 export interface DenialNotes {
-  note(tenant: string, denial: Denial): void;
+  /** Resolves when it is written or counted, also when it could not be: that is told as a problem. */
+  note(tenant: string, denial: Denial): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,18 +35,20 @@ export function createDenialNotes(
   const tallies = new Map<string, Tally>();
   const running = new Set<Promise<void>>();
 
-  function write(tenant: string, denial: Denial): void {
-    const writing = audit
+  function write(tenant: string, denial: Denial): Promise<void> {
+    const writing: Promise<void> = audit
       .record(tenant, { ...denial, outcome: 'denied' })
       .catch((error: unknown) => onProblem({ what: 'a denial could not be audited', error }))
       .finally(() => running.delete(writing));
     running.add(writing);
+    return writing;
   }
 
   function end(name: string, { tenant, denial, repeated }: Tally): void {
     tallies.delete(name);
     if (repeated === 0) return;
-    write(tenant, { ...denial, detail: { ...denial.detail, repeated } });
+    const { actor, operation, surface, detail } = denial;
+    void write(tenant, { actor, operation, surface, detail: { ...detail, repeated } });
   }
 
   function endOld(now: number): void {
@@ -55,7 +58,7 @@ export function createDenialNotes(
   }
 
   return {
-    note(tenant, denial) {
+    async note(tenant, denial) {
       const now = runtime.now();
       endOld(now);
       const { actor, operation, surface, detail } = denial;
@@ -66,7 +69,7 @@ export function createDenialNotes(
         return;
       }
       tallies.set(name, { tenant, denial, begunAt: now, repeated: 0 });
-      write(tenant, denial);
+      await write(tenant, denial);
     },
     async close() {
       for (const [name, tally] of tallies) end(name, tally);

@@ -17,9 +17,10 @@ export interface OperationNote {
   readonly grave?: boolean;
   /**
    * It may wait long for a language model or a client: then it takes a place among those that do,
-   * so that what hangs there never keeps the tenant's other operations from running.
+   * so that what hangs there never keeps the tenant's other operations from running. "searching": it
+   * waits for an embedder, within a deadline, and takes a place among the searches.
    */
-  readonly slow?: boolean;
+  readonly slow?: boolean | 'searching';
   /** The operation of the GenAI memory conventions that its span tells, if it is one. */
   readonly span?:
     | 'create_memory'
@@ -50,6 +51,11 @@ export interface Passing {
   readonly target: Target;
   readonly surface: 'http' | 'mcp' | 'mem0' | 'letta' | 'cli';
   readonly requestId?: string;
+  /**
+   * It goes on with an operation that passed before, like the next page of a stream: it is authorised
+   * and audited anew, takes nothing from the limits of the key, and its turn among its like.
+   */
+  readonly continues?: boolean;
   /** Ends when the caller has gone: whoever still waits for a turn then never begins. */
   readonly signal?: AbortSignal;
 }
@@ -80,6 +86,16 @@ export interface AllowedTarget extends Target {
 export interface Door {
   pass<Result>(
     passing: Passing,
-    work: (target: AllowedTarget, tell: (outcome: Outcome) => void) => Promise<Result>,
+    work: (
+      target: AllowedTarget,
+      tell: (outcome: Outcome) => void,
+      aside: Aside,
+    ) => Promise<Result>,
   ): Promise<Result>;
 }
+
+/**
+ * Waits for what others do, without keeping the turn of the operation from them: it is given back
+ * before, and taken again after (RATE_LIMITED or STORE_BUSY, as when it was taken first).
+ */
+export type Aside = <Result>(wait: () => Promise<Result>) => Promise<Result>;

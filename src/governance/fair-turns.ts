@@ -6,20 +6,30 @@ export interface FairTurnsOptions {
   readonly total: number;
   /** Most at once of one tenant. */
   readonly perTenant: number;
-  /** Most of one tenant that wait. */
+  /** Most at once of one user, where whoever asks is held to one. Default: as many as the tenant's. */
+  readonly perUser?: number;
+  /** Most of one tenant that wait; of one user it holds, a quarter of that. */
   readonly waiting: number;
+}
+
+/** Whose turn it is. */
+export interface Asker {
+  readonly tenant: string;
+  /** The user that whoever asks is held to. */
+  readonly user?: string;
 }
 
 /** Lets a bounded number of operations run at once, and no tenant keep the others waiting. */
 export interface FairTurns {
   /**
-   * Resolves when it is this tenant's turn, with what ends the turn (ending it again does nothing).
+   * Resolves when it is the turn of this tenant and user, with what ends the turn (ending it again does nothing).
    * RATE_LIMITED when too many of the tenant wait already; STORE_BUSY when the signal ends first.
    */
-  take(tenant: string, signal?: AbortSignal): Promise<() => void>;
+  take(asker: Asker, signal?: AbortSignal): Promise<() => void>;
 }
 
 interface Waiting {
+  readonly asker: Asker;
   readonly begin: () => void;
 }
 
@@ -29,27 +39,33 @@ const RETRY_AFTER_MS = 1_000;
 /**
  * Round robin: whenever a place is free, the tenant that has waited longest since its last turn
  * goes first, however many operations another one has waiting (Nagle, "On Packet Switches with
- * Infinite Storage", RFC 970, 1985).
+ * Infinite Storage", RFC 970, 1985). Within a tenant no single user takes all its places.
  */
-export function createFairTurns({ total, perTenant, waiting }: FairTurnsOptions): FairTurns {
-  const running = new Map<string, number>();
+export function createFairTurns(options: FairTurnsOptions): FairTurns {
+  const { total, perTenant, perUser = perTenant, waiting } = options;
+  const running = createCounts();
   /** Tenants with operations that wait, in the order of their turns. */
   const queues = new Map<string, Set<Waiting>>();
   let all = 0;
 
-  const isFree = (tenant: string): boolean => all < total && (running.get(tenant) ?? 0) < perTenant;
+  const isFree = (asker: Asker): boolean =>
+    all < total &&
+    running.of(asker.tenant) < perTenant &&
+    (asker.user === undefined || running.of(userOf(asker)) < perUser);
 
-  function begin(tenant: string): () => void {
-    all += 1;
-    running.set(tenant, (running.get(tenant) ?? 0) + 1);
+  function count(asker: Asker, step: 1 | -1): void {
+    all += step;
+    running.add(asker.tenant, step);
+    if (asker.user !== undefined) running.add(userOf(asker), step);
+  }
+
+  function begin(asker: Asker): () => void {
+    count(asker, 1);
     let ended = false;
     return () => {
       if (ended) return;
       ended = true;
-      all -= 1;
-      const left = (running.get(tenant) ?? 1) - 1;
-      if (left === 0) running.delete(tenant);
-      else running.set(tenant, left);
+      count(asker, -1);
       callNext();
     };
   }
@@ -57,8 +73,8 @@ export function createFairTurns({ total, perTenant, waiting }: FairTurnsOptions)
   function callNext(): void {
     for (const [tenant, queue] of queues) {
       if (all >= total) return;
-      const [first] = queue;
-      if (first === undefined || !isFree(tenant)) continue;
+      const first = firstFree(queue);
+      if (first === undefined) continue;
       leave(tenant, queue, first);
       // Behind everybody else who waits.
       if (queues.delete(tenant)) queues.set(tenant, queue);
@@ -66,20 +82,30 @@ export function createFairTurns({ total, perTenant, waiting }: FairTurnsOptions)
     }
   }
 
+  function firstFree(queue: ReadonlySet<Waiting>): Waiting | undefined {
+    for (const one of queue) if (isFree(one.asker)) return one;
+    return undefined;
+  }
+
   function leave(tenant: string, queue: Set<Waiting>, one: Waiting): void {
     queue.delete(one);
     if (queue.size === 0) queues.delete(tenant);
   }
 
-  function wait(tenant: string, signal: AbortSignal | undefined): Promise<() => void> {
+  function wait(asker: Asker, signal: AbortSignal | undefined): Promise<() => void> {
+    const { tenant } = asker;
     const queue = queues.get(tenant) ?? new Set<Waiting>();
-    if (queue.size >= waiting) throw rateLimited(fullQueue(waiting));
+    const most = asker.user === undefined ? waiting : Math.ceil(waiting / 4);
+    if (queue.size >= waiting || waitingOf(queue, asker) >= most) {
+      throw rateLimited(fullQueue(most));
+    }
     queues.set(tenant, queue);
     return new Promise((resolve, reject) => {
       const one: Waiting = {
+        asker,
         begin() {
           signal?.removeEventListener('abort', giveUp);
-          resolve(begin(tenant));
+          resolve(begin(asker));
         },
       };
       const giveUp = (): void => {
@@ -92,9 +118,38 @@ export function createFairTurns({ total, perTenant, waiting }: FairTurnsOptions)
   }
 
   return {
-    async take(tenant, signal) {
+    async take(asker, signal) {
       if (signal?.aborted === true) throw gone(signal);
-      return isFree(tenant) && !queues.has(tenant) ? begin(tenant) : wait(tenant, signal);
+      const isNext = firstFree(queues.get(asker.tenant) ?? new Set()) === undefined;
+      return isNext && isFree(asker) ? begin(asker) : wait(asker, signal);
+    },
+  };
+}
+
+function waitingOf(queue: ReadonlySet<Waiting>, { user }: Asker): number {
+  if (user === undefined) return 0;
+  return [...queue].filter(({ asker }) => asker.user === user).length;
+}
+
+/** No name of a tenant has a control character. */
+function userOf({ tenant, user }: Asker): string {
+  return `${tenant}\0${user}`;
+}
+
+interface Counts {
+  of(name: string): number;
+  add(name: string, step: 1 | -1): void;
+}
+
+function createCounts(): Counts {
+  const counts = new Map<string, number>();
+  const of = (name: string): number => counts.get(name) ?? 0;
+  return {
+    of,
+    add(name, step) {
+      const now = of(name) + step;
+      if (now === 0) counts.delete(name);
+      else counts.set(name, now);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { MemoirError } from '../core/errors.ts';
 import type { DocumentPut, DocumentStore, StoredDocument } from '../core/document-store.ts';
 import type { Timestamp } from '../core/time.ts';
 import type { ApiKey } from './api-keys.ts';
@@ -40,6 +41,8 @@ export interface StoredKey {
 export interface KeyRecords {
   /** CONFLICT when the stored version is another one; 0 for a new key. */
   put(record: KeyRecord, expect: number): Promise<void>;
+  /** As `put` of a new key; CONFLICT when a key was ever made. */
+  putFirst(record: KeyRecord): Promise<void>;
   byId(id: string): Promise<StoredKey | undefined>;
   byHash(hash: string): Promise<StoredKey | undefined>;
   /** Of a tenant, or of all, in the order of their ids, which is that of their creation. */
@@ -59,6 +62,22 @@ export function createKeyRecords(documents: DocumentStore): KeyRecords {
   return {
     async put(record, expect) {
       await documents.commit([toDocument(record, expect)]);
+    },
+    async putFirst(record) {
+      const before = await documents.find({ ...place, limit: 1 });
+      if (before.length > 0) throw notFirst();
+      // Whoever else makes the first key at this moment claims the same.
+      const claim: DocumentPut = {
+        type: 'put',
+        tenant: SYSTEM_TENANT,
+        collection: 'first-key',
+        id: 'first-key',
+        terms: [],
+        order: record.createdAt,
+        value: { key: record.id },
+        expect: 0,
+      };
+      await documents.commit([claim, toDocument(record, 0)]);
     },
     async byId(id) {
       const [found] = await documents.get(SYSTEM_TENANT, COLLECTION, [id]);
@@ -85,6 +104,10 @@ export function createKeyRecords(documents: DocumentStore): KeyRecords {
       return (await documents.find({ ...place, all: [LIVE], after, limit: 1 })).length > 0;
     },
   };
+}
+
+function notFirst(): MemoirError {
+  return new MemoirError('CONFLICT', 'a first key was made already: make others with it');
 }
 
 const LIVE = 'revoked=no';

@@ -3,9 +3,10 @@ import { MemoirError } from '../core/errors.ts';
 /** What is left of a limit, as headers and problem documents tell it. */
 export interface RateLimit {
   /**
-   * "minute" and "day": of the key; "waiting": operations of the tenant that wait for their turn.
+   * "minute" and "day": of the key; "waiting": operations of the tenant that wait for their turn;
+   * "streams": those of the key or the tenant that are open.
    */
-  readonly window: 'minute' | 'day' | 'waiting';
+  readonly window: 'minute' | 'day' | 'waiting' | 'streams';
   /** Operations in the window. */
   readonly limit: number;
   readonly remaining: number;
@@ -19,6 +20,7 @@ const WORDS: Readonly<Record<RateLimit['window'], string>> = {
   minute: 'operations a minute of this key are used up',
   day: 'operations a day of this key are used up',
   waiting: 'operations of this tenant are waiting already',
+  streams: 'streams that may be open at once are open',
 };
 
 /** The RATE_LIMITED error of a limit, which `rateLimitOf` finds again. */

@@ -29,6 +29,8 @@ type Attributes = Record<string, string | number>;
 export interface Traced {
   readonly span: OperationNote['span'];
   readonly tenant: string;
+  /** As the answer and the audit tell it. */
+  readonly requestId?: string | undefined;
   /** What the work has told so far; asked for when it ended. */
   outcome(): Outcome;
 }
@@ -71,17 +73,22 @@ export function loadOpenTelemetry(): Promise<OpenTelemetry> {
   return import('@opentelemetry/api');
 }
 
-function isAbsent(error: unknown): boolean {
+/** Whether an optional package is simply not there. */
+export function isAbsent(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
 }
 
 function inSpan<Result>(
   { trace, SpanKind, SpanStatusCode }: OpenTelemetry,
-  { span: operation = 'search_memory', tenant, outcome }: Traced,
+  { span: operation = 'search_memory', tenant, requestId, outcome }: Traced,
   work: () => Promise<Result>,
 ): Promise<Result> {
   const tracer: Tracer = trace.getTracer('memoir');
-  const attributes = { 'gen_ai.operation.name': operation, 'gen_ai.memory.store.id': tenant };
+  const attributes = {
+    'gen_ai.operation.name': operation,
+    'gen_ai.memory.store.id': tenant,
+    ...(requestId !== undefined && { 'memoir.request.id': requestId }),
+  };
   return tracer.startActiveSpan(
     operation,
     { kind: SpanKind.INTERNAL, attributes },

@@ -51,7 +51,8 @@ async function findUpTo(
   spare: number,
 ): Promise<Enough> {
   const found = await searchIndex(parts, search, Math.min(MOST_HITS, reach + spare));
-  return { found, chosen: selectHits(found.hits, search.question.text, reach) };
+  const keepsEchoes = search.settings.without.includes('echo');
+  return { found, chosen: selectHits(found.hits, search.question.text, reach, keepsEchoes) };
 }
 
 function searchIndex(

@@ -62,11 +62,11 @@ function who({ speaker, role, kind, origin }: Shown): string {
 const ROLE_WORD =
   /^(?:the )?(?:users?|assistants?|tools?|systems?|developers?|episode|event|fact|preference|profile|task|procedure|summary|memoir)(?![\p{L}\p{N}])/iu;
 /** What marks look like once their brackets are gone. */
-const IMITATED_MARK = /(?:^|\s+)(?:newer|beside|corrected since|no longer so)(?![\p{L}\p{N}]).*$/iu;
+const IMITATED_MARK = /(?:^|\s+)(?:newer|beside|as corrected|no longer so)(?![\p{L}\p{N}]).*$/iu;
 
 function corrected({ kind, version, curated }: Shown): string {
   // A derived memory has versions because more was learned of it.
-  return (kind === 'episode' && version > 1) || curated ? ' (corrected since)' : '';
+  return (kind === 'episode' && version > 1) || curated ? ' (as corrected)' : '';
 }
 
 /** Since when it no longer holds, or what of it does not. */

@@ -61,7 +61,7 @@ export function readSearchOptions(options: SearchOptions): SearchSettings {
   const fields = checkObject('options', options);
   checkKnownFields('options', fields, OPTION_FIELDS);
   return {
-    filter: withoutDerived(readFilter(fields)),
+    filter: readFilter(fields),
     limit:
       fields['limit'] === undefined
         ? undefined
@@ -84,13 +84,29 @@ export function readSearchOptions(options: SearchOptions): SearchSettings {
  * What is derived is found through the episodes it rests on, and is a result of its own only where
  * it is asked for: by kind, or as the world or our knowledge of it was at a time.
  */
-export function withoutDerived(filter: MemoryFilter): MemoryFilter {
+function withoutDerived(filter: MemoryFilter): MemoryFilter {
   const { derived, kinds, asOf, knownAt } = filter;
   const isAsked = kinds !== undefined || asOf !== undefined || knownAt !== undefined;
   return derived !== undefined || isAsked ? filter : { ...filter, derived: false };
 }
 
+/**
+ * Whoever asks for what was superseded or archived means what holds no longer, too; with a moment
+ * named, what held then.
+ */
+function withEnded(filter: MemoryFilter): MemoryFilter {
+  const { statuses = [], anyTime, asOf, knownAt } = filter;
+  const isTimed = anyTime !== undefined || asOf !== undefined || knownAt !== undefined;
+  const isActive = statuses.every((status) => status === 'active');
+  return isTimed || isActive ? filter : { ...filter, anyTime: true };
+}
+
+/** What narrows a search or a list, with the defaults of what is left out. */
 export function readFilter(fields: Fields): MemoryFilter {
+  return withoutDerived(withEnded(checkFilter(fields)));
+}
+
+function checkFilter(fields: Fields): MemoryFilter {
   const filter = {
     kinds: names('kinds', fields, KINDS),
     roles: names('roles', fields, ROLES),

@@ -5,7 +5,7 @@ import { asks } from '../text/patterns.ts';
 
 /**
  * Leaves out what adds nothing: memories without text (a tool call stands in its session, not among
- * answers), earlier questions that say nothing beyond this one, and memories that say the same words as a
+ * answers), earlier questions that say nothing beyond this one (unless `keepsEchoes`), and memories that say the same words as a
  * higher one, by the same speaker. Words are compared without case and punctuation but with every
  * "not": near is not same, since "X is Argentina" and "X is Armenia" differ in one word. The first
  * `most` that are left; the rest is not looked at.
@@ -14,6 +14,7 @@ export function selectHits(
   hits: readonly SearchHit[],
   question: string,
   most: number,
+  keepsEchoes: boolean,
 ): SearchHit[] {
   const asked = plainWords(question).join(' ');
   const terms = new Set(analyze(question));
@@ -24,7 +25,7 @@ export function selectHits(
     const { record } = hit;
     const key = sayingOf(record);
     if (record.text.trim() === '' || seen.has(key)) continue;
-    if (asks(record.text) && asksNoMore(record.text, asked, terms)) continue;
+    if (!keepsEchoes && asks(record.text) && asksNoMore(record.text, asked, terms)) continue;
     seen.add(key);
     selected.push(hit);
   }

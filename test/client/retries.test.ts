@@ -35,6 +35,17 @@ test('what reads is asked for again, what writes too, under one and the same key
   assert.notEqual(sent.at(-1)?.headers.get('idempotency-key'), keys[0]);
 });
 
+test('an address that is none is refused before anything is asked', () => {
+  for (const url of ['127.0.0.1:7077', 'localhost:7077', '/memoir', '', 'ftp://host', 'http://']) {
+    assert.throws(
+      () => createMemoirClient({ url }),
+      { code: 'INVALID_INPUT', retryable: false },
+      url,
+    );
+  }
+  createMemoirClient({ url: 'https://memoir.example.com/base/' });
+});
+
 test('what may have been done is not done again, but for what was refused before it began', async () => {
   const { client, sent } = createRecorder((_, count) =>
     count === 2 ? Response.json({}) : busy({}, count === 1 ? 429 : 503),

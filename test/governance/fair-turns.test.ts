@@ -10,7 +10,7 @@ test('a busy tenant keeps nobody waiting: turns go round', async () => {
   const turns = createFairTurns({ total: 1, perTenant: 1, waiting: 100 });
   const order: string[] = [];
   const one = async (tenant: string): Promise<void> => {
-    const end = await turns.take(tenant);
+    const end = await turns.take({ tenant });
     order.push(tenant);
     await setImmediate();
     end();
@@ -34,7 +34,7 @@ test('one tenant never has more turns than its own, all never more than there ar
         let done = 0;
         await Promise.all(
           tenants.map(async (tenant) => {
-            const end = await turns.take(tenant);
+            const end = await turns.take({ tenant });
             running.set(tenant, (running.get(tenant) ?? 0) + 1);
             all += 1;
             assert.ok((running.get(tenant) ?? 0) <= perTenant);
@@ -56,29 +56,29 @@ test('one tenant never has more turns than its own, all never more than there ar
 
 test('a queue that is full refuses, for that tenant only', async () => {
   const turns = createFairTurns({ total: 2, perTenant: 1, waiting: 2 });
-  const end = await turns.take('busy');
-  const waiting = [turns.take('busy'), turns.take('busy')];
-  await assert.rejects(turns.take('busy'), (error) => {
+  const end = await turns.take({ tenant: 'busy' });
+  const waiting = [turns.take({ tenant: 'busy' }), turns.take({ tenant: 'busy' })];
+  await assert.rejects(turns.take({ tenant: 'busy' }), (error) => {
     assert.equal(rateLimitOf(error)?.window, 'waiting');
     return true;
   });
-  (await turns.take('calm'))();
+  (await turns.take({ tenant: 'calm' }))();
   end();
   for (const next of waiting) (await next)();
 });
 
 test('who goes away while waiting leaves the queue and never begins', async () => {
   const turns = createFairTurns({ total: 1, perTenant: 1, waiting: 10 });
-  const end = await turns.take('a');
+  const end = await turns.take({ tenant: 'a' });
   const controller = new AbortController();
-  const gone = turns.take('a', controller.signal);
-  const stays = turns.take('a');
+  const gone = turns.take({ tenant: 'a' }, controller.signal);
+  const stays = turns.take({ tenant: 'a' });
   controller.abort();
   await assert.rejects(gone, { code: 'STORE_BUSY' });
-  await assert.rejects(turns.take('b', controller.signal), { code: 'STORE_BUSY' });
+  await assert.rejects(turns.take({ tenant: 'b' }, controller.signal), { code: 'STORE_BUSY' });
   end();
   (await stays)();
-  (await turns.take('b'))();
+  (await turns.take({ tenant: 'b' }))();
 });
 
 test('what hangs at a model keeps no quick operation from running', async () => {
@@ -118,4 +118,21 @@ test('an operation within another needs no turn of its own', async () => {
   finish();
   await running;
   assert.equal(await later, 'later');
+});
+
+test('a user that turns are held to takes a part of the tenant’s only, running and waiting', async () => {
+  const turns = createFairTurns({ total: 8, perTenant: 4, perUser: 1, waiting: 8 });
+  const ana = { tenant: 'busy', user: 'ana' };
+  const end = await turns.take(ana);
+  const waiting = [turns.take(ana), turns.take(ana)];
+  await assert.rejects(turns.take(ana), (error) => rateLimitOf(error)?.limit === 2);
+  const others = await Promise.all([
+    turns.take({ tenant: 'busy', user: 'bob' }),
+    turns.take({ tenant: 'busy' }),
+    turns.take({ tenant: 'other', user: 'ana' }),
+  ]);
+  others.forEach((leave) => leave());
+  end();
+  for (const turn of waiting) (await turn)();
+  (await turns.take(ana))();
 });

@@ -125,3 +125,43 @@ test('knocking in vain is audited once a minute with a count', async () => {
     ],
   );
 });
+
+test('what is not allowed is audited at once, and what repeats it once a minute with a count', async () => {
+  const { governance, runtime } = setUp();
+  const { secret } = await governance.keys.create({ tenant: 'acme', role: 'reader', user: 'ana' });
+  const principal = await governance.authenticate(secret);
+  const operation = { name: 'memories.get', action: 'read', audit: 'reads' } as const;
+  for (let times = 0; times < 300; times += 1) {
+    const target = { user: `user ${times}` };
+    const passing = { principal, operation, target, surface: 'http' } as const;
+    await assert.rejects(
+      governance.door.pass(passing, async () => 'never'),
+      { code: 'FORBIDDEN' },
+    );
+    if (times === 0) {
+      const [record] = await governance.audit.list({ tenant: 'acme', limit: 10 });
+      assert.deepEqual([record?.outcome, record?.user], ['denied', 'user 0']);
+    }
+  }
+  runtime.advance(1);
+  await governance.close();
+  const records = await governance.audit.list({ tenant: 'acme', limit: 1_000 });
+  assert.deepEqual(
+    records.map(({ outcome, user, detail }) => [outcome, user, detail]),
+    [
+      ['denied', 'user 0', { code: 'FORBIDDEN' }],
+      ['denied', undefined, { code: 'FORBIDDEN', repeated: 299 }],
+    ],
+  );
+});
+
+test('what never comes to the door takes from the limits, too', async () => {
+  const { governance } = setUp();
+  const { secret } = await governance.keys.create({ tenant: 'acme', perMinute: 2 });
+  const principal = await governance.authenticate(secret);
+  const asked = { operation: 'memories.add', surface: 'http' } as const;
+  await governance.charge(principal, asked);
+  await governance.charge(principal, asked);
+  await assert.rejects(governance.charge(principal, asked), { code: 'RATE_LIMITED' });
+  assert.equal((await use(governance, principal))?.window, 'minute');
+});

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readManifest } from '../../scripts/check-exports.ts';
@@ -45,6 +47,25 @@ test('the guard stands before every script that runs TypeScript', () => {
   const { scripts } = readManifest(join(projectRoot, 'package.json'));
   for (const [name, command] of Object.entries(scripts)) {
     if (!command.includes('.ts') || command.startsWith('tsc ')) continue;
-    assert.match(command, /^node scripts\/require-node\.js && /, `npm run ${name}`);
+    assert.match(command, /^node scripts\/require-node\.js (&& |src\/)/, `npm run ${name}`);
   }
+});
+
+test('a signal to the script ends the program that it runs', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'memoir-guard-'));
+  const program = join(folder, 'program.ts');
+  writeFileSync(
+    program,
+    "process.once('SIGTERM', () => { console.log('ended'); process.exit(); }); setTimeout(() => 0, 60_000); console.log('runs', process.argv[2]);",
+  );
+  // As npm does: a shell that waits for the program.
+  const command = `"${process.execPath}" "${guard}" "${program}" here; true`;
+  const shell = spawn('/bin/sh', ['-c', command], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  for await (const text of shell.stdout.setEncoding('utf8')) {
+    said += text;
+    if (said.includes('runs')) shell.kill('SIGTERM');
+  }
+  assert.equal(said, 'runs here\nended\n');
+  rmSync(folder, { recursive: true });
 });

@@ -20,6 +20,20 @@ async function tell(
 const LIVED = ['2026-01-05', 'I live in Lisbon, happily'] as const;
 const MOVED = ['2026-05-01', 'I moved to Porto'] as const;
 
+test('whoever lists what was superseded gets it, though it holds no more', async (context) => {
+  const memory = openMemory(context, { path: temporaryPath(context), embedder: 'none' });
+  const scope = memory.scope({ user: 'ana' });
+  await scope.remember('I live in Porto', { at: '2026-01-05' });
+  await scope.remember('I moved to Vienna', { at: '2026-05-01' });
+  const listed = async (options: object): Promise<readonly string[]> =>
+    (await scope.list(options)).items.map(({ status }) => status);
+  assert.deepEqual(await listed({}), ['active']);
+  assert.deepEqual(await listed({ statuses: ['active', 'superseded'] }), ['active', 'superseded']);
+  assert.deepEqual(await listed({ statuses: ['superseded'], anyTime: false }), []);
+  assert.deepEqual(await listed({ statuses: ['superseded'], asOf: '2026-02-01' }), ['superseded']);
+  assert.deepEqual(await listed({ statuses: ['superseded'], asOf: '2026-06-01' }), []);
+});
+
 describe('what holds now', () => {
   test('comes before what it replaced, which says since when it is out of date', async (context) => {
     const scope = await tell(context, [LIVED, MOVED]);

@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { createGovernance } from '../../src/governance/create-governance.ts';
+import { createIdSource, createMemory, systemRuntime } from '../../src/index.ts';
 import type { AuditHead, AuditRecord } from '../../src/index.ts';
 import { runCli, temporaryFolder } from './run-cli.ts';
 
@@ -102,3 +104,45 @@ test('verify ends with 0 when all is well and with 7, telling where, when not', 
   assert.match(told.stdout, /TAMPERED {2}tenant default: 3 records\n {4}record 2: it was removed/);
   assert.match(told.stdout, /ok {2}tenant other: 2 records/);
 });
+
+test('without a tenant the records of all are listed, with the names of keys', async (context) => {
+  const home = temporaryFolder(context);
+  const make = async (tenant: string, name: string): Promise<void> => {
+    const made = await runCli(home, ['keys', 'create', '--tenant', tenant, '--name', name]);
+    assert.equal(made.code, 0, made.stderr);
+  };
+  await make('acme', 'first bot');
+  await make('other', 'second bot');
+  const listed = await runCli(home, ['audit', 'list', '--limit', '3', '--json']);
+  const { records } = listed.json() as { records: readonly AuditRecord[] };
+  assert.deepEqual(
+    records.map(({ tenant, outcome }) => [tenant, outcome]),
+    [
+      ['other', 'done'],
+      ['other', 'begun'],
+      ['acme', 'done'],
+    ],
+  );
+  await recordByKey(home, 'acme');
+  const { stdout } = await runCli(home, ['audit', 'list']);
+  for (const words of [/\btenant\b/, /\bother\b/, /key:[0-9a-f-]{36} \(first bot\)/]) {
+    assert.match(stdout, words);
+  }
+  const unclear = await runCli(home, ['audit', 'list', '--before', '2']);
+  assert.match(unclear.stderr, /--before counts .* give --tenant/);
+  const head = await runCli(home, ['audit', 'head']);
+  assert.match(head.stderr, /acme, other have chains of their own: give --tenant/);
+});
+
+/** As the server would, when the tenant's key was used. */
+async function recordByKey(home: string, tenant: string): Promise<void> {
+  const memory = createMemory({ path: join(home, 'memoir.db'), embedder: 'none' });
+  const newId = createIdSource(systemRuntime);
+  const parts = { store: memory.store, runtime: systemRuntime, newId };
+  const { audit, keys, close } = createGovernance(parts);
+  const [key] = await keys.list(tenant);
+  const entry = { operation: 'memories.add', surface: 'http', outcome: 'done' } as const;
+  await audit.record(tenant, { actor: `key:${key?.id}`, ...entry });
+  await close();
+  await memory.close();
+}

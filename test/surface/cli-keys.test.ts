@@ -10,6 +10,7 @@ import { runCli, temporaryFolder } from './run-cli.ts';
 
 test('a key is made, works, is listed without its secret, rotated and revoked', async (context) => {
   const home = temporaryFolder(context);
+  assert.equal((await runCli(home, ['keys', 'create'])).code, 0);
   const created = await runCli(home, [
     'keys',
     'create',
@@ -55,7 +56,9 @@ test('a key is made, works, is listed without its secret, rotated and revoked', 
   const governance = createGovernance({ store, runtime: systemRuntime, newId });
   assert.equal((await governance.authenticate(secret)).user, 'ana');
 
-  const listed = (await runCli(home, ['keys', 'list', '--json'])).json() as { keys: ApiKey[] };
+  const listed = (await runCli(home, ['keys', 'list', '--tenant', 'acme', '--json'])).json() as {
+    keys: ApiKey[];
+  };
   assert.deepEqual(listed.keys, [key]);
   const table = (await runCli(home, ['keys', 'list'])).stdout;
   assert.match(table, /the bot/);

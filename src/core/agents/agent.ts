@@ -57,7 +57,10 @@ export interface AgentRecord {
   readonly answersFromMemory: boolean;
   readonly reflection?: ReflectionSettings;
   readonly metadata: JsonObject;
-  /** What a surface keeps beside it and nobody else reads. */
+  /**
+   * What a surface keeps beside it and nobody else reads, but for `toolApprovals`: by the names of
+   * tools, whether calls of them wait for an approval, whatever the tool itself says.
+   */
   readonly extra: JsonObject;
   /** One more with each change of the record itself. */
   readonly version: number;

@@ -12,6 +12,8 @@ export interface Conversation {
   /** Private copies of blocks of the agent, by id; each stands in place of the one with its label. */
   readonly isolatedBlocks: readonly string[];
   readonly model?: string;
+  /** Tokens, in place of the agent's own. */
+  readonly contextWindow?: number;
   readonly archivedAt?: Timestamp;
   /**
    * Messages of the session at lower positions are out of the context; they stay in the log and in
@@ -41,6 +43,8 @@ export interface ConversationInput {
   /** Labels of blocks of the agent that it gets copies of. */
   readonly isolate?: readonly string[];
   readonly model?: string;
+  /** 1,000 to 10,000,000 tokens. Default: the agent's. */
+  readonly contextWindow?: number;
   readonly metadata?: JsonObject;
   readonly extra?: JsonObject;
 }
@@ -49,6 +53,7 @@ export interface ConversationChanges {
   readonly title?: string | null;
   readonly description?: string | null;
   readonly model?: string | null;
+  readonly contextWindow?: number | null;
   readonly archived?: boolean;
   readonly lastMessageAt?: Timestamp;
   readonly metadata?: JsonObject;

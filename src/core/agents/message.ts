@@ -3,6 +3,7 @@ import type { TimeInput } from '../memory.ts';
 import type { Metadata } from '../record.ts';
 import type { Timestamp } from '../time.ts';
 import type { PageOptions } from './common.ts';
+import type { Compaction } from './turn.ts';
 
 /** A tool call as stored: `input` is the model's JSON text. */
 export interface MessageToolCall {
@@ -35,7 +36,9 @@ export type MessageItem =
       readonly awaitsApproval: readonly string[];
     }
   | { readonly type: 'tool-result'; readonly results: readonly MessageToolResult[] }
-  | { readonly type: 'approval'; readonly approvals: readonly Approval[] };
+  | { readonly type: 'approval'; readonly approvals: readonly Approval[] }
+  /** What a compaction put in the place of older messages; told as a message, and no part of the log. */
+  | { readonly type: 'summary'; readonly compaction: Compaction };
 
 /**
  * A message as the log keeps it: a verbatim episode of the scope {agent: area, user} in the session of
@@ -95,6 +98,8 @@ export interface MessageListOptions extends PageOptions {
   readonly step?: string;
   /** Only messages that have an item of one of these types; judged before the limit. */
   readonly items?: readonly MessageItem['type'][];
+  /** Also the summaries of compactions in force, each where it was made. Default false. */
+  readonly summaries?: boolean;
 }
 
 export interface MessageSearchOptions {

@@ -50,15 +50,14 @@ async function inspect(inspection: Inspection, fix: boolean): Promise<StoreCheck
 }
 
 async function lookAndMend(inspection: Inspection, fix: boolean): Promise<StoreCheck> {
-  const { name, fine } = inspection;
+  const { name, fine, harmless } = inspection;
+  const failed = { name, ok: false, ...(harmless === true && { harmless }) };
   const wrong = await inspection.look();
   if (wrong === '') return { name, ok: true, detail: fine };
-  if (!fix || inspection.mend === undefined) return { name, ok: false, detail: wrong };
+  if (!fix || inspection.mend === undefined) return { ...failed, detail: wrong };
   await inspection.mend();
   const left = await inspection.look();
-  return left === ''
-    ? { name, ok: true, detail: `mended: ${wrong}` }
-    : { name, ok: false, detail: left };
+  return left === '' ? { name, ok: true, detail: `mended: ${wrong}` } : { ...failed, detail: left };
 }
 
 function inspections(

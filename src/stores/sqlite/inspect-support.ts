@@ -93,6 +93,7 @@ const GROUNDLESS = `SELECT count(*) AS count FROM memory m
 export function groundless(connection: Connection): Inspection {
   return {
     name: 'facts have sources',
+    harmless: true,
     fine: 'every memory rests on something that is there, or was stated',
     async look() {
       const count = await connection.read((sql) => countOf(sql, GROUNDLESS));

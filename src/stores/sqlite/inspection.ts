@@ -6,6 +6,8 @@ export interface Inspection {
   /** What is wrong; empty when nothing is. */
   look(): Promise<string>;
   readonly fine: string;
+  /** What is found is no damage. */
+  readonly harmless?: boolean;
   mend?(): Promise<void>;
 }
 

@@ -4,12 +4,13 @@ import type { CallNote, CallNotes } from './call-notes.ts';
 import { compress } from './compress.ts';
 import { addCorsHeaders, answerPreflight } from './cors.ts';
 import { inTime } from './deadline.ts';
+import type { IncomingTrace } from './incoming-trace.ts';
 import type { ServerLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import type { Mount, MountContext, MountEntry } from './mounts.ts';
-import { type OriginRules, refuseOrigin } from './origin.ts';
+import { cameByProxy, type OriginRules, refuseOrigin } from './origin.ts';
 import { problem, type Refusal } from './problem.ts';
-import { readBody } from './read-body.ts';
+import { type BodyReading, createHeldBodies, type HeldBodies, readBody } from './read-body.ts';
 import { requestIdOf } from './request-id.ts';
 
 export interface ApplicationParts {
@@ -18,13 +19,17 @@ export interface ApplicationParts {
   readonly origin: OriginRules;
   readonly metrics: Metrics;
   readonly notes: CallNotes;
+  readonly trace: IncomingTrace;
   readonly mounts: readonly MountedSurface[];
   /** Pages of the server itself, by path: GET and HEAD only. */
   readonly pages: Readonly<Record<string, Page>>;
+  /** Whether a key is demanded. */
+  readonly locked: () => Promise<boolean>;
   /** Where the server is reached from outside, without a slash at the end. */
   readonly base: () => string;
   /** What is under way. */
   readonly work: Set<Promise<unknown>>;
+  readonly held: HeldBodies;
 }
 
 export interface MountedSurface extends Pick<MountEntry, 'path' | 'stripped' | 'streams'> {
@@ -53,10 +58,10 @@ interface Call {
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-export function createApplication(given: Omit<ApplicationParts, 'work'>): Application {
+export function createApplication(given: Omit<ApplicationParts, 'work' | 'held'>): Application {
   let inFlight = 0;
   const work = new Set<Promise<unknown>>();
-  const parts = { ...given, work };
+  const parts = { ...given, work, held: createHeldBodies(given.limits.heldBytes) };
   return {
     inFlight: () => inFlight,
     settled: async () => void (await Promise.allSettled(work)),
@@ -65,7 +70,9 @@ export function createApplication(given: Omit<ApplicationParts, 'work'>): Applic
       const call = readCall(parts, request, headerCount);
       inFlight += 1;
       try {
-        const answer = await parts.notes.run(call.note, () => answerOrExplain(parts, call));
+        const answer = await parts.trace(request.headers, () =>
+          parts.notes.run(call.note, () => answerOrExplain(parts, call)),
+        );
         const response = await finish(parts, call, answer);
         report(parts, call, response.status, performance.now() - begin);
         return response;
@@ -91,7 +98,7 @@ function readCall(
 
 async function answerOrExplain(parts: ApplicationParts, call: Call): Promise<Response> {
   try {
-    const refusal = refuse(parts, call);
+    const refusal = refuse(parts, call) ?? (await refuseUnlocked(parts, call));
     if (refusal !== undefined) return problem(refusal, call.requestId);
     return answerPreflight(call.request) ?? (await route(parts, call));
   } catch (error) {
@@ -117,6 +124,16 @@ function refuse(
   return refuseOrigin(request, origin);
 }
 
+/** Without a key everybody is taken for the person at this machine, whom a proxy is not. */
+async function refuseUnlocked(
+  { locked }: ApplicationParts,
+  { request }: Call,
+): Promise<Refusal | undefined> {
+  if (!cameByProxy(request) || (await locked())) return undefined;
+  const detail = 'A proxy stands before this server and there is no key yet: make one first';
+  return { code: 'FORBIDDEN', detail };
+}
+
 async function route(parts: ApplicationParts, call: Call): Promise<Response> {
   if (call.surface !== undefined) return await callSurface(parts, call, call.surface);
   const { request, requestId, url } = call;
@@ -139,15 +156,17 @@ async function callSurface(
   { mount, path, stripped, streams }: MountedSurface,
 ): Promise<Response> {
   const streamed = streams(request.method, url.pathname);
-  const body = await readBody(request, { limits: parts.limits, streamed });
+  const body = hasBody(request)
+    ? readBody(request, { limits: parts.limits, streamed }, parts.held)
+    : undefined;
   const late = new AbortController();
   const inner = new Request(stripped ? strip(url, path) : url, {
     method: request.method,
     headers: [...request.headers],
     signal: AbortSignal.any([request.signal, late.signal]),
-    ...(body !== undefined && { body, duplex: 'half' }),
+    ...(body !== undefined && { body: body.stream, duplex: 'half' }),
   });
-  const answer = mount.fetch(inner, { requestId, mount: `${parts.base()}${path}` });
+  const answer = ask(mount.fetch(inner, { requestId, mount: `${parts.base()}${path}` }), body);
   track(parts.work, answer);
   if (streamed) return await answer;
   const { deadlineMs } = parts.limits;
@@ -156,6 +175,23 @@ async function callSurface(
   late.abort(new DOMException('The deadline of the request passed', 'TimeoutError'));
   const detail = `No answer was ready after ${deadlineMs} ms; what it was to write may still be written`;
   return problem({ code: 'STORE_BUSY', detail, headers: { 'retry-after': '1' } }, requestId);
+}
+
+function hasBody({ method }: Request): boolean {
+  return method !== 'GET' && method !== 'HEAD';
+}
+
+/** What stops the reading of a body is told the same on every surface. */
+async function ask(answer: Promise<Response>, body: BodyReading | undefined): Promise<Response> {
+  try {
+    const response = await answer;
+    if (body?.failure() === undefined) return response;
+  } catch (error) {
+    throw body?.failure() ?? error;
+  } finally {
+    body?.release();
+  }
+  throw body.failure();
 }
 
 /** The answer itself, or its failure, is for whoever waits for it. */

@@ -32,4 +32,5 @@ export const METRICS_HELP: Readonly<Record<string, string>> = {
   memoir_operation_seconds: 'Seconds from the door to the result, waiting and audit included',
   memoir_http_requests_total: 'Requests answered, by surface, method and status',
   memoir_http_request_seconds: 'Seconds until an answer began, by surface',
+  memoir_problems_total: 'What went wrong beside an operation that was done, see the log',
 };

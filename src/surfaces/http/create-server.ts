@@ -1,7 +1,13 @@
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server as HttpServer,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { type Memory, MemoirError, type Runtime, systemRuntime } from '../../index.ts';
+import { recoverTurns } from '../recover-turns.ts';
+import { warmUp } from '../warm-up.ts';
 import { createServices, demandsKey, type Services } from '../services.ts';
 import { type Application, createApplication, type MountedSurface } from './application.ts';
 import { createCallNotes, METRICS_HELP } from './call-notes.ts';
@@ -9,10 +15,13 @@ import { answerClientError } from './client-error.ts';
 import { inTime } from './deadline.ts';
 import { createGauges } from './gauges.ts';
 import { DEFAULT_LIMITS, type ServerLimits } from './limits.ts';
+import { createIncomingTrace } from './incoming-trace.ts';
+import { createReadiness } from './health.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { MOUNTS, type MountEntry } from './mounts.ts';
 import { isLoopback } from './origin.ts';
+import { problem } from './problem.ts';
 import { createPages } from './pages.ts';
 
 export interface ServerOptions {
@@ -21,6 +30,8 @@ export interface ServerOptions {
   /** Package version, told by `/healthz`. */
   readonly version: string;
   readonly log: Log;
+  /** Where the store of the memory lies, to see that it still does. Default: it is not looked at. */
+  readonly storeFile?: string;
   /** Address to listen on. Default "127.0.0.1"; one that others reach demands a key. */
   readonly host?: string;
   /** 0 takes a free one. Default 7077. */
@@ -31,6 +42,8 @@ export interface ServerOptions {
   readonly hosts?: readonly string[];
   /** Where it is reached from outside, when a proxy stands before it. Default: where it listens. */
   readonly publicUrl?: string;
+  /** The command that makes a key, for people. Default "memoir keys create". */
+  readonly keyHint?: string;
   /** Audit what only reads, too. Default false. */
   readonly auditReads?: boolean;
   /** The tenant of whoever needs no key. Default "default". */
@@ -70,6 +83,10 @@ export function createServer(options: ServerOptions): Server {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const runtime = options.runtime ?? systemRuntime;
   const loopback = isLoopback(host);
+  // Whoever calls it by another name, or from elsewhere, comes by a proxy.
+  const isProxied = (options.hosts ?? []).length > 0 || options.publicUrl !== undefined;
+  const keyHint = options.keyHint ?? 'memoir keys create';
+  checkOrigins(options.cors ?? []);
   const closing = new AbortController();
   const metrics = createMetrics(METRICS_HELP);
   const notes = createCallNotes(metrics);
@@ -82,12 +99,20 @@ export function createServer(options: ServerOptions): Server {
     settings: {
       observer: notes,
       auditReads: options.auditReads ?? false,
+      onProblem: ({ what, error }) => {
+        metrics.count('memoir_problems_total', {});
+        const code = MemoirError.is(error) ? error.code : 'FAULT';
+        options.log.error('problem', { what, code });
+      },
       ...(options.tenant !== undefined && { tenant: options.tenant }),
     },
   });
   let http: HttpServer | undefined;
   let application: Application | undefined;
   let stopped: Promise<void> | undefined;
+  // There is no way back from a key to none.
+  let isLocked = false;
+  const locked = async (): Promise<boolean> => (isLocked ||= await demandsKey(services));
   const url = (): string => options.publicUrl ?? addressOf(http, host, port);
 
   return {
@@ -95,11 +120,12 @@ export function createServer(options: ServerOptions): Server {
       return url();
     },
     surfaces: mounts,
-    locked: () => demandsKey(services),
+    locked,
     async listen() {
       await memory.open();
-      if (!loopback) await demandKey(services, host);
+      if (!loopback || isProxied) await demandKey(services, host, keyHint);
       const gauges = createGauges(memory, options.version, runtime.now());
+      const readiness = await createReadiness(services, options.storeFile);
       const surfaces = await load(mounts, services);
       const answering = createApplication({
         services,
@@ -107,21 +133,29 @@ export function createServer(options: ServerOptions): Server {
         origin: { loopback, hosts: options.hosts ?? [], cors: options.cors ?? [] },
         metrics,
         notes,
+        trace: createIncomingTrace(options.log),
         mounts: surfaces,
         pages: createPages({
           services,
           metrics,
           gauges,
+          readiness,
           surfaces: mounts,
-          loopback,
+          loopback: loopback && !isProxied,
           inFlight: () => application?.inFlight() ?? 0,
         }),
         base: url,
+        locked,
       });
       application = answering;
       closing.signal.addEventListener('abort', gauges.close, { once: true });
       http = createSocket(answering.fetch, limits, services.newId);
       await startListening(http, host, port);
+      const { version } = options;
+      options.log.info('listening', { url: url(), version, keys: await locked() });
+      // Nobody waits for it: whoever asks for such a conversation meanwhile waits in line.
+      void services.track(recoverTurns(services));
+      void warmUp(services);
     },
     close() {
       stopped ??= stop();
@@ -130,11 +164,16 @@ export function createServer(options: ServerOptions): Server {
   };
 
   async function stop(): Promise<void> {
+    const begun = performance.now();
     closing.abort(new DOMException('The server is ending', 'AbortError'));
+    if (http !== undefined) options.log.info('ending');
     if (http !== undefined) await drain(http, limits.closeMs);
     if (application !== undefined) await inTime(application.settled(), LAST_WORK_MS);
+    await inTime(services.settled(), LAST_WORK_MS);
     await services.governance.close();
     await memory.close();
+    if (http !== undefined)
+      options.log.info('ended', { ms: Math.round(performance.now() - begun) });
   }
 }
 
@@ -147,12 +186,22 @@ async function load(
   );
 }
 
-async function demandKey({ governance }: Services, host: string): Promise<void> {
+async function demandKey({ governance }: Services, host: string, keyHint: string): Promise<void> {
   if (await governance.keys.exist()) return;
-  const message =
-    `Others can reach the address ${host}, and there is no key yet: ` +
-    'make one with "memoir keys create", or listen on 127.0.0.1';
+  const [what, otherwise] = isLoopback(host)
+    ? ['A proxy lets others in', 'leave out --allow-host and --public-url']
+    : [`Others can reach the address ${host}`, 'listen on 127.0.0.1'];
+  const message = `${what}, and there is no key yet: make one with "${keyHint}", or ${otherwise}`;
   throw new MemoirError('CONFIG', message);
+}
+
+/** An origin is a scheme, a host and perhaps a port, as browsers send it: anything else never matches. */
+function checkOrigins(origins: readonly string[]): void {
+  for (const origin of origins) {
+    if (URL.canParse(origin) && new URL(origin).origin === origin) continue;
+    const message = `--cors is ${JSON.stringify(origin)}: give an origin as browsers send it, like http://localhost:3000, without a path`;
+    throw new MemoirError('CONFIG', message);
+  }
 }
 
 function createSocket(
@@ -163,7 +212,7 @@ function createSocket(
   const options = { overrideGlobalObjects: false, autoCleanupIncoming: false };
   const listener = getRequestListener(
     (request, { incoming }) => fetch(request, incoming.rawHeaders.length / 2),
-    options,
+    { ...options, errorHandler: () => unreadable(newId()) },
   );
   const http = createHttpServer(
     {
@@ -174,14 +223,34 @@ function createSocket(
       requestTimeout: 0,
       connectionsCheckingInterval: Math.min(5_000, limits.headersMs),
     },
-    (incoming, outgoing) => void listener(incoming, outgoing),
+    (incoming, outgoing) => {
+      outgoing.once('finish', () => endUnread(incoming, limits.bodyIdleMs));
+      void listener(incoming, outgoing);
+    },
   );
+  http.maxConnections = limits.connections;
   // The platform would drop what is above its own limit silently; the application counts instead.
   http.maxHeadersCount = 0;
   http.on('clientError', (error: NodeJS.ErrnoException, socket) =>
     answerClientError(error, socket, newId),
   );
   return http;
+}
+
+/** What is so malformed that it is no request: a Host that is none, for one. */
+function unreadable(requestId: string): Response {
+  const detail = 'The request has no address that can be read: check the Host header and the path';
+  return problem({ code: 'INVALID_INPUT', status: 400, detail }, requestId);
+}
+
+/** Whoever goes on sending what was answered already has that long to come to an end. */
+function endUnread(incoming: IncomingMessage, milliseconds: number): void {
+  if (incoming.complete) return;
+  const timer = setTimeout(() => {
+    if (!incoming.complete) incoming.socket.destroy();
+  }, milliseconds);
+  incoming.once('close', () => clearTimeout(timer));
+  timer.unref();
 }
 
 function startListening(http: HttpServer, host: string, port: number): Promise<void> {

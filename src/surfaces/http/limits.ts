@@ -13,6 +13,12 @@ export interface ServerLimits {
   readonly headersMs: number;
   /** Until the next piece of a body is there. */
   readonly bodyIdleMs: number;
+  /** Until all of a body is there; not of those that are read as they come. */
+  readonly bodyMs: number;
+  /** Bodies held at once, of all requests together. */
+  readonly heldBytes: number;
+  /** Connections at once; more are dropped. */
+  readonly connections: number;
   /** Until an answer begins; streams may go on after it. */
   readonly deadlineMs: number;
   /** How long an idle connection is kept. */
@@ -29,6 +35,9 @@ export const DEFAULT_LIMITS: ServerLimits = {
   headerCount: 100,
   headersMs: 15_000,
   bodyIdleMs: 30_000,
+  bodyMs: 90_000,
+  heldBytes: 256 * 2 ** 20,
+  connections: 10_000,
   deadlineMs: 120_000,
   keepAliveMs: 65_000,
   closeMs: 10_000,

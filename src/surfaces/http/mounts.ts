@@ -51,10 +51,6 @@ export const MOUNTS: readonly MountEntry[] = [
     summary: "for Letta's client: give it this address as its baseURL",
     stripped: true,
     streams: (method, path) => method === 'POST' && path.startsWith('/letta/v1/agents/import'),
-    load: async (services) => {
-      const { createLettaSurface, recoverTurns } = await import('../letta/index.ts');
-      void recoverTurns(services);
-      return createLettaSurface(services);
-    },
+    load: async (services) => (await import('../letta/index.ts')).createLettaSurface(services),
   },
 ];

@@ -1,9 +1,10 @@
+import { isIPv4 } from 'node:net';
 import type { Refusal } from './problem.ts';
 
 /** Addresses that only this machine reaches. */
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
-  return bare === 'localhost' || bare === '::1' || /^127(\.\d{1,3}){3}$/.test(bare);
+  return bare === 'localhost' || bare === '::1' || (bare.startsWith('127.') && isIPv4(bare));
 }
 
 export interface OriginRules {
@@ -28,9 +29,37 @@ export function refuseOrigin(request: Request, rules: OriginRules): Refusal | un
     return { code: 'FORBIDDEN', status: 421, detail };
   }
   const origin = request.headers.get('origin');
+  if (origin === null && isOfAnotherSite(request)) {
+    const detail = 'Pages of other sites may not call this server: start it with --cors ORIGIN';
+    return { code: 'FORBIDDEN', detail };
+  }
   if (origin === null || isOwnOrigin(origin, host) || rules.cors.includes(origin)) return undefined;
   const detail = 'Pages of that origin may not call this server: start it with --cors ORIGIN';
   return { code: 'FORBIDDEN', detail };
+}
+
+/**
+ * What a page embeds comes without an Origin, and the page cannot read it; it would keep the server at
+ * work all the same. A link that somebody follows is theirs.
+ */
+function isOfAnotherSite({ headers }: Request): boolean {
+  const isFollowed =
+    headers.get('sec-fetch-mode') === 'navigate' && headers.get('sec-fetch-dest') === 'document';
+  return headers.get('sec-fetch-site') === 'cross-site' && !isFollowed;
+}
+
+/** Headers that proxies add: whoever sent them is not on this machine, though the proxy is. */
+const PROXY_HEADERS = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+];
+
+export function cameByProxy({ headers }: Request): boolean {
+  return PROXY_HEADERS.some((name) => headers.has(name));
 }
 
 function isKnownHost(host: string, known: readonly string[]): boolean {

@@ -1,15 +1,17 @@
 import { demandsKey, type Services } from '../services.ts';
 import type { Page } from './application.ts';
 import type { Gauges } from './gauges.ts';
-import { answerHealth, answerReady } from './health.ts';
+import { answerHealth, type Readiness } from './health.ts';
 import { HOME_HEADERS, homePage } from './home-page.ts';
 import type { Metrics } from './metrics.ts';
 import type { MountEntry } from './mounts.ts';
+import { cameByProxy } from './origin.ts';
 
 export interface PageParts {
   readonly services: Services;
   readonly metrics: Metrics;
   readonly gauges: Gauges;
+  readonly readiness: Readiness;
   readonly surfaces: readonly Pick<MountEntry, 'path' | 'summary'>[];
   /** Whether only this machine reaches the server. */
   readonly loopback: boolean;
@@ -25,8 +27,9 @@ export function createPages(parts: PageParts): Readonly<Record<string, Page>> {
       const page = homePage({ version: services.version, surfaces, locked });
       return new Response(page, { headers: HOME_HEADERS });
     },
+    '/favicon.ico': () => new Response(null, { status: 204 }),
     '/healthz': () => answerHealth(services),
-    '/readyz': () => answerReady(services),
+    '/readyz': () => parts.readiness.answer(),
     '/metrics': (request, { requestId }) => answerMetrics(parts, request, requestId),
   };
 }
@@ -41,7 +44,7 @@ async function answerMetrics(
     new Response(metrics.render(await gauges.read(inFlight())), {
       headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
     });
-  if (loopback) return await work();
+  if (loopback && !cameByProxy(request)) return await work();
   const presented = /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
   const principal = await services.governance.authenticate(presented);
   return await services.governance.door.pass(

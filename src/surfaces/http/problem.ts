@@ -31,9 +31,9 @@ export interface Refusal {
 export function problemBody(refusal: Refusal, requestId: string): string {
   const status = statusOf(refusal);
   const { code, detail } = refusal;
-  const title = TITLES[status] ?? 'Error';
   const retryable = [408, 429, 503].includes(status);
-  return JSON.stringify({ type: 'about:blank', title, status, detail, code, retryable, requestId });
+  const [type, title] = [typeOf(code), TITLES[code]];
+  return JSON.stringify({ type, title, status, detail, code, retryable, requestId });
 }
 
 export function statusOf({ code, status }: Refusal): number {
@@ -49,20 +49,25 @@ export function problem(refusal: Refusal, requestId: string): Response {
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
-const TITLES: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  408: 'Request Timeout',
-  409: 'Conflict',
-  413: 'Content Too Large',
-  421: 'Misdirected Request',
-  429: 'Too Many Requests',
-  431: 'Request Header Fields Too Large',
-  500: 'Internal Server Error',
-  501: 'Not Implemented',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
+/** Titles of the codes, one for each. */
+export const TITLES: Readonly<Record<ErrorCode, string>> = {
+  INVALID_INPUT: 'The request is malformed',
+  UNAUTHENTICATED: 'No valid key',
+  FORBIDDEN: 'Not allowed',
+  NOT_FOUND: 'Not found',
+  CONFLICT: 'Somebody was faster',
+  TOO_LARGE: 'Too large',
+  RATE_LIMITED: 'Too many requests',
+  UNSUPPORTED: 'Not supported',
+  CONFIG: 'The server is not set up for it',
+  STORE_BUSY: 'The store is busy',
+  STORE_FAILED: 'The store failed',
+  STORE_CORRUPT: 'The store is damaged',
+  MODEL_FAILED: 'The model failed',
+  MODEL_BAD_OUTPUT: 'The model answered nothing usable',
 };
+
+/** Where a code is explained. */
+export function typeOf(code: ErrorCode): string {
+  return `/v1/docs#${code}`;
+}

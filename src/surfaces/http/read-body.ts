@@ -10,18 +10,67 @@ export interface BodyRules {
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
+/** What bodies that are held take together. */
+export interface HeldBodies {
+  /** Holds so many bytes more. STORE_BUSY when there is no room for them. */
+  hold(bytes: number): void;
+  release(bytes: number): void;
+}
+
+export function createHeldBodies(most: number): HeldBodies {
+  let held = 0;
+  return {
+    hold(bytes) {
+      if (held + bytes > most) throw noRoom();
+      held += bytes;
+    },
+    release(bytes) {
+      held -= bytes;
+    },
+  };
+}
+
+export interface BodyReading {
+  /** The body as a surface is given it; nothing is read before the surface reads it. */
+  readonly stream: ReadableStream<Bytes>;
+  /** What stopped the reading. */
+  failure(): unknown;
+  /** Gives back the room that the body took. */
+  release(): void;
+}
+
 /**
- * The body of a request, checked for size, pace and nesting: whole, or checked as it comes where it is
- * streamed; undefined when there is none. Throws TOO_LARGE, or INVALID_INPUT, and a stream errors so.
+ * The body of a request, checked for size, pace and nesting when a surface asks for it, which it does
+ * when it knows who sends it: in one piece, or as it comes where it is streamed. The stream errors with
+ * TOO_LARGE, INVALID_INPUT, or STORE_BUSY when bodies take all the room there is.
  */
-export async function readBody(
-  request: Request,
-  rules: BodyRules,
-): Promise<Bytes | ReadableStream<Bytes> | undefined> {
-  if (request.body === null) return undefined;
-  const most = rules.streamed ? rules.limits.importBytes : rules.limits.bodyBytes;
-  const pieces = checkPieces(request, rules, most);
-  return rules.streamed ? ReadableStream.from(pieces) : await collect(pieces);
+export function readBody(request: Request, rules: BodyRules, held: HeldBodies): BodyReading {
+  let failure: unknown;
+  let taken = 0;
+  const hold = (piece: Bytes): void => {
+    held.hold(piece.byteLength);
+    taken += piece.byteLength;
+  };
+  async function* read(): AsyncGenerator<Bytes> {
+    const { limits, streamed } = rules;
+    const most = streamed ? limits.importBytes : limits.bodyBytes;
+    try {
+      const pieces = checkPieces(request, rules, most);
+      if (streamed) yield* pieces;
+      else yield* await collect(pieces, hold);
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  }
+  return {
+    stream: ReadableStream.from(read()),
+    failure: () => failure,
+    release() {
+      held.release(taken);
+      taken = 0;
+    },
+  };
 }
 
 async function* checkPieces(
@@ -32,7 +81,8 @@ async function* checkPieces(
   const nests = mayBeJson(request) ? createDepthGuard(limits.jsonDepth, streamed) : () => true;
   let size = 0;
   const announced = Number(request.headers.get('content-length') ?? 0);
-  for await (const piece of paced(request.body, limits)) {
+  const allMs = streamed ? Number.POSITIVE_INFINITY : limits.bodyMs;
+  for await (const piece of paced(request.body, limits, allMs)) {
     size += piece.byteLength;
     if (Math.max(size, announced) > most) throw tooLarge(most);
     if (!nests(piece)) throw tooDeep(limits.jsonDepth);
@@ -45,14 +95,20 @@ function mayBeJson(request: Request): boolean {
   return !/^multipart\//i.test(request.headers.get('content-type') ?? '');
 }
 
-/** The pieces as they come; a client that pauses for too long is refused. */
-async function* paced(body: Request['body'], limits: ServerLimits): AsyncGenerator<Bytes> {
+/** The pieces as they come; a client that pauses for too long, or takes too long in all, is refused. */
+async function* paced(
+  body: Request['body'],
+  limits: ServerLimits,
+  allMs: number,
+): AsyncGenerator<Bytes> {
   if (body === null) return;
   const reader = body.getReader();
+  const until = performance.now() + allMs;
   let ended = false;
   try {
     while (!ended) {
-      const { done, value } = await within(reader.read(), limits.bodyIdleMs);
+      const left = Math.max(1, until - performance.now());
+      const { done, value } = await within(reader.read(), Math.min(limits.bodyIdleMs, left));
       ended = done;
       if (!done) yield value;
     }
@@ -91,11 +147,21 @@ function within<Value>(promise: Promise<Value>, milliseconds: number): Promise<V
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-async function collect(pieces: AsyncIterable<Bytes>): Promise<Bytes> {
+/** The whole in one piece, or nothing. */
+async function collect(
+  pieces: AsyncIterable<Bytes>,
+  hold: (piece: Bytes) => void,
+): Promise<readonly Bytes[]> {
   const kept: Bytes[] = [];
-  for await (const piece of pieces) kept.push(piece);
-  const [only] = kept;
-  return kept.length === 1 && only !== undefined ? only : Buffer.concat(kept);
+  for await (const piece of pieces) {
+    hold(piece);
+    kept.push(piece);
+  }
+  return kept.length > 1 ? [Buffer.concat(kept)] : kept;
+}
+
+function noRoom(): MemoirError {
+  return new MemoirError('STORE_BUSY', 'The server holds too much that others send: try again');
 }
 
 function tooLarge(most: number): MemoirError {
@@ -108,6 +174,7 @@ function tooDeep(most: number): MemoirError {
 }
 
 function tooSlow(milliseconds: number): MemoirError {
-  const message = `Nothing of the body came for ${milliseconds} ms: send it again`;
+  const waited = Math.ceil(milliseconds);
+  const message = `Nothing of the body came for ${waited} ms, or not all of it in time: send it again`;
   return new MemoirError('INVALID_INPUT', message, { retryable: true });
 }

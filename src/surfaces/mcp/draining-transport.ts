@@ -1,7 +1,7 @@
-import { PassThrough } from 'node:stream';
 import { isJSONRPCNotification, isJSONRPCRequest } from '@modelcontextprotocol/server';
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/server';
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { createLineGuard, idOf, type LongLine } from './line-guard.ts';
 
 export interface DrainingTransport {
   readonly transport: Transport;
@@ -12,13 +12,19 @@ export interface DrainingTransport {
 /** How long what was asked for may take when the input has ended. */
 const LAST_ANSWERS_MS = 10_000;
 
+/** Bytes of a message; what the transport of the protocol holds is a little more. */
+const LONGEST_MESSAGE = 10 * 2 ** 20;
+const INVALID_REQUEST = -32_600;
+const HELD = LONGEST_MESSAGE + 2 ** 20;
+
 /**
  * Standard input and output as the protocol has them, except that the end of the input cuts nothing
- * off: requests that came before it are answered first.
+ * off (requests that came before it are answered first), and that a message which is too long is
+ * refused and not the last that is heard.
  */
 export function createDrainingTransport(): DrainingTransport {
-  const input = new PassThrough();
-  const inner = new StdioServerTransport(input, process.stdout);
+  const input = createLineGuard(LONGEST_MESSAGE, refuse);
+  const inner = new StdioServerTransport(input, process.stdout, { maxBufferSize: HELD });
   const unanswered = new Set<string | number>();
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   let hasEnded = false;
@@ -45,6 +51,15 @@ export function createDrainingTransport(): DrainingTransport {
     },
     onerror: (error: Error) => transport.onerror?.(error),
   } satisfies Pick<Transport, 'onmessage' | 'onclose' | 'onerror'>);
+
+  function refuse(line: LongLine): void {
+    const message = `TOO_LARGE: a message may have ${LONGEST_MESSAGE} bytes: send less at once`;
+    transport.onerror?.(new RangeError(message));
+    const id = idOf(line);
+    if (id === undefined) return;
+    const answer = { jsonrpc: '2.0', id, error: { code: INVALID_REQUEST, message } } as const;
+    inner.send(answer).catch((error: Error) => transport.onerror?.(error));
+  }
 
   function finish(): void {
     if (hasEnded && unanswered.size === 0) end();

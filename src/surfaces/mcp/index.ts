@@ -4,6 +4,8 @@ import type { Principal } from '../../governance/principal.ts';
 import { MemoirError } from '../../index.ts';
 import type { Services } from '../services.ts';
 import type { Caller } from './caller.ts';
+import { createStreamPlaces } from '../stream-places.ts';
+import { guardListening } from './listening.ts';
 import { createScopedBus } from './scoped-bus.ts';
 import { createServer } from './server.ts';
 import { readToolsets } from './toolsets.ts';
@@ -38,22 +40,54 @@ export function createMcpSurface(services: Services): McpSurface {
         context,
       );
     },
-    { bus },
+    { bus, maxSubscriptions: MOST_LISTENERS },
   );
+  const places = createStreamPlaces();
   services.closing.addEventListener('abort', () => void handler.close(), { once: true });
   return {
     async fetch(request, { requestId }) {
       try {
         const principal = await authenticate(services, request);
         const asked = readAsked(services, principal, request, requestId);
-        return await bus.within(scopeKey(asked.caller), () =>
-          handler.fetch(request, { authInfo: authInfoOf(asked) }),
-        );
+        const answer = (): Promise<Response> =>
+          bus.within(scopeKey(asked.caller), () =>
+            handler.fetch(request, { authInfo: authInfoOf(asked) }),
+          );
+        if (request.headers.get('mcp-method') !== LISTEN) return await answer();
+        return await listen(places.take(principal), () => isStill(services, request), answer);
       } catch (error) {
         return refusal(error);
       }
     },
   };
+}
+
+const LISTEN = 'subscriptions/listen';
+/** Streams of all tenants; each tenant has far less. */
+const MOST_LISTENERS = 100_000;
+
+async function listen(
+  leave: () => void,
+  isGood: () => Promise<boolean>,
+  answer: () => Promise<Response>,
+): Promise<Response> {
+  try {
+    return guardListening(await answer(), { isGood, leave });
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+/** Whether what a request shows is still good: a key may end while somebody listens with it. */
+async function isStill(services: Services, request: Request): Promise<boolean> {
+  try {
+    await authenticate(services, request);
+    return true;
+  } catch (error) {
+    if (MemoirError.is(error)) return false;
+    throw error;
+  }
 }
 
 async function authenticate({ governance }: Services, request: Request): Promise<Principal> {
@@ -69,6 +103,7 @@ function readAsked(
   requestId: string,
 ): Asked {
   const { searchParams } = new URL(request.url);
+  checkQuery(searchParams);
   for (const name of ['user', 'agent'] as const)
     refuseOther(principal, name, searchParams.get(name));
   const toolsets = readToolsets(searchParams.get('toolset') ?? 'memoir');
@@ -82,6 +117,23 @@ function readAsked(
     ...(agent !== undefined && { agent }),
   };
   return { caller, toolsets };
+}
+
+const QUERY = ['toolset', 'user', 'agent'];
+
+/** A name that is misspelt would leave a key unnarrowed without anybody noticing. */
+function checkQuery(query: URLSearchParams): void {
+  const names = [...query.keys()];
+  const unknown = names.find((name) => !QUERY.includes(name));
+  if (unknown !== undefined) {
+    const rule =
+      unknown === 'tenant' ? 'the tenant is that of the key' : `give ${QUERY.join(', ')}`;
+    const shown = JSON.stringify(unknown.slice(0, 60));
+    throw new MemoirError('INVALID_INPUT', `The query has ${shown}: ${rule}`);
+  }
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice === undefined) return;
+  throw new MemoirError('INVALID_INPUT', `${twice} is given more than once: give it once`);
 }
 
 /** Refused at once, not at the first call: who subscribes calls nothing. */

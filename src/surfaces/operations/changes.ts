@@ -1,4 +1,5 @@
-import type { FeedEntry } from '../../index.ts';
+import type { AllowedTarget } from '../../governance/door.ts';
+import type { ChangeFeed, FeedEntry } from '../../index.ts';
 import { getIfThere } from './memories.ts';
 import { operation, ownerOf } from './operation.ts';
 import type { Operation, OperationContext } from './operation.ts';
@@ -8,7 +9,7 @@ import { ownTarget } from './targets.ts';
 
 export const listChanges: Operation<Changes> = operation({
   note: { name: 'changes.list', action: 'read', audit: 'reads' },
-  title: 'Changes',
+  title: 'Read what changed',
   description:
     'What changed, in the order in which it was committed, from a durable journal. No text unless the memories are asked for.',
   input: changesRequest,
@@ -17,13 +18,10 @@ export const listChanges: Operation<Changes> = operation({
   adjust: ({ everyone }) => (everyone === true ? { action: 'read-across' } : {}),
   target: (input) => ({ ...ownTarget(input), ...(input.everyone === true && { across: true }) }),
   async run(context, { after = 0, limit = 100, include }) {
-    const { services, target } = context;
-    const of = {
-      tenant: target.tenant,
-      ...ownerOf(target),
-      ...(target.across === true && { everyone: true }),
-    };
-    const { entries, last, isComplete } = await services.memory.store.feed.after(after, of, limit);
+    const { feed } = context.services.memory.store;
+    const of = feedOf(context.target);
+    const begin = after === 'latest' ? await feed.last() : after;
+    const { entries, last, isComplete } = await feed.after(begin, of, limit);
     const told =
       include === 'memory'
         ? await Promise.all(entries.map((entry) => withMemory(context, entry)))
@@ -31,6 +29,15 @@ export const listChanges: Operation<Changes> = operation({
     return { changes: told, last, isComplete };
   },
 });
+
+/** Whose changes a target means, as the journal is asked for them. */
+export function feedOf(target: AllowedTarget): Parameters<ChangeFeed['after']>[1] {
+  return {
+    tenant: target.tenant,
+    ...ownerOf(target),
+    ...(target.across === true && { everyone: true }),
+  };
+}
 
 /** Read as its owner would read it: the feed has told already that the asker may. */
 async function withMemory(

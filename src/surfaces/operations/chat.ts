@@ -7,7 +7,7 @@ import { ownTarget, unscoped } from './targets.ts';
 
 export const chat: Operation<AgentReply> = operation({
   note: { name: 'chat', action: 'write', audit: 'always', slow: true },
-  title: 'Chat',
+  title: 'Chat with what is remembered',
   description:
     'Answers a message with what is remembered, and remembers both. Without a language model it answers from memory alone and says so.',
   input: chatRequest,

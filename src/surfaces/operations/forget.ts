@@ -2,6 +2,7 @@ import { MemoirError } from '../../index.ts';
 import type { ForgetTarget, JsonObject } from '../../index.ts';
 import { operation, ownerOf } from './operation.ts';
 import type { Operation, OperationContext } from './operation.ts';
+import { requireOwn } from './own.ts';
 import { forgetRequest, keptReceipt, receiptRequest } from './schemas/forget.ts';
 import type { ForgetRequest, KeptReceipt } from './schemas/forget.ts';
 import { memoryRequest } from './schemas/memories.ts';
@@ -19,7 +20,7 @@ export const forgetMemories: Operation<KeptReceipt> = operation({
     grave: true,
     span: 'delete_memory',
   },
-  title: 'Forget',
+  title: 'Forget memories, a session or everything',
   description:
     'Truly removes memories, a session, or everything, with all that rested on it alone, and answers with a receipt that is kept.',
   input: forgetRequest,
@@ -54,6 +55,7 @@ async function forgetAndKeep(
   target: ForgetTarget,
 ): Promise<KeptReceipt> {
   const { services, tell } = context;
+  if ('ids' in target) await requireOwn(context, target.ids);
   const receipt = await context.memory.forget(target);
   tell({
     ids: [...receipt.ids, ...receipt.derived],

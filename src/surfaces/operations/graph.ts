@@ -56,7 +56,7 @@ export const graphPaths: Operation<Paths> = operation({
 
 export const graphMatch: Operation<RelationList> = operation({
   note: { name: 'graph.match', action: 'read', audit: 'reads' },
-  title: 'Relations',
+  title: 'Find relations',
   description: 'Relations of a form: subject, predicate, object; what is left out may be anything.',
   input: matchRequest,
   output: relationList,

@@ -1,5 +1,5 @@
 export { operations } from './table.ts';
-export { listChanges } from './changes.ts';
+export { feedOf, listChanges } from './changes.ts';
 export { operation, ownerOf, perform } from './operation.ts';
 export { InputFaults } from './operation.ts';
 export type {

@@ -18,15 +18,19 @@ import { ownTarget } from './targets.ts';
 const A_KEY = '01920000-0000-7000-8000-000000000003';
 
 export const createKey: Operation<CreatedApiKey> = operation({
-  note: { name: 'keys.create', action: 'manage', audit: 'always' },
+  note: { name: 'keys.create', action: 'manage', audit: 'always', grave: true },
   title: 'Make a key',
-  description: 'Makes an API key of this tenant. Its secret is shown this once.',
+  description:
+    'Makes an API key of this tenant. Its secret is shown this once. The first key of a server must be an admin key without bounds.',
   input: keyRequest,
   output: createdKey,
   example: { name: 'my application', role: 'writer' },
   target: () => ({}),
-  async run({ services, target, tell }, request) {
-    const created = await services.governance.keys.create({ ...request, tenant: target.tenant });
+  async run({ services, principal, target, tell }, request) {
+    const { keys } = services.governance;
+    const key = { ...request, tenant: target.tenant };
+    // Nobody is local any more once there is a key.
+    const created = await (principal.type === 'local' ? keys.createFirst(key) : keys.create(key));
     tell({ detail: { key: created.key.id, role: created.key.role } });
     return created;
   },
@@ -46,7 +50,7 @@ export const listKeys: Operation<KeyList> = operation({
 });
 
 export const revokeKey: Operation<ApiKey> = operation({
-  note: { name: 'keys.revoke', action: 'manage', audit: 'always' },
+  note: { name: 'keys.revoke', action: 'manage', audit: 'always', grave: true },
   title: 'Revoke a key',
   description: 'Ends a key and its user tokens for good. Revoking again changes nothing.',
   input: keyIdRequest,
@@ -61,7 +65,7 @@ export const revokeKey: Operation<ApiKey> = operation({
 });
 
 export const rotateKey: Operation<CreatedApiKey> = operation({
-  note: { name: 'keys.rotate', action: 'manage', audit: 'always' },
+  note: { name: 'keys.rotate', action: 'manage', audit: 'always', grave: true },
   title: 'Rotate a key',
   description: 'Gives a key a new secret, shown this once; the old one may go on for a while.',
   input: rotateRequest,

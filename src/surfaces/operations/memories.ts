@@ -8,8 +8,10 @@ import type {
   Page,
 } from '../../index.ts';
 import type { ScopedMemory } from '../../index.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { operation } from './operation.ts';
 import type { Operation } from './operation.ts';
+import { requireOwn } from './own.ts';
 import { addRequest, addResult, derivedChange, rememberRequest } from './schemas/add.ts';
 import type { AddRequest } from './schemas/add.ts';
 import {
@@ -36,18 +38,19 @@ export const addMemories: Operation<AddResult> = operation({
   output: addResult,
   example: { user: 'ana', messages: [{ role: 'user', content: 'I moved to Lisbon last May.' }] },
   keepsAnswers: true,
-  adjust: ({ kind = 'episode', wait = 'stored' }) => ({
-    action: kind === 'episode' ? 'write' : 'curate',
-    slow: wait !== 'stored',
+  adjust: (request) => ({
+    action: (request.kind ?? 'episode') === 'episode' ? 'write' : 'curate',
+    slow: (request.wait ?? 'stored') !== 'stored' || isLarge(request),
   }),
   target: (input) => ({
     ...ownTarget(input),
     ...(input.session !== undefined && { session: input.session }),
     kinds: [input.kind ?? 'episode'],
   }),
-  async run({ memory, tell, onceKey }, request) {
+  async run({ services, memory, tell, onceKey }, request) {
     const options = withOnceKey(optionsOf(request), onceKey);
-    const result = await memory.add(wordsOf(request), options);
+    const add = (): Promise<AddResult> => memory.add(wordsOf(request), options);
+    const result = await (isLarge(request) ? oneAtATime(services.memory, add) : add());
     tell({
       ids: result.added.map(({ id }) => id),
       detail: { added: result.added.length, repeated: result.repeated },
@@ -55,6 +58,15 @@ export const addMemories: Operation<AddResult> = operation({
     return result;
   },
 });
+
+/** Characters; more of them keep the store at work for long. */
+const LARGE = 200_000;
+
+/** Large ones go one after the other, and what others ask between them. */
+function isLarge({ messages = [], text = '', document = '' }: AddRequest): boolean {
+  const lengths = [messages].flat().map(({ content }) => JSON.stringify(content).length);
+  return lengths.reduce((sum, length) => sum + length, text.length + document.length) > LARGE;
+}
 
 /** What is to be remembered, as the library takes it. */
 function wordsOf({ messages, text, document, title, reference }: AddRequest): AddInput {
@@ -141,8 +153,10 @@ export const updateMemory: Operation<MemoryRecord> = operation({
   output: memoryRecord,
   example: { user: 'ana', id: AN_ID, text: 'Ana lives in Porto', ifVersion: 1 },
   target: ownTarget,
-  async run({ memory, tell }, request) {
+  async run(context, request) {
+    const { memory, tell } = context;
     const { id, ifVersion, ...changes } = unscoped(request);
+    await requireOwn(context, [id]);
     const options = ifVersion === undefined ? {} : { ifVersion };
     const record = await memory.update(id, changes, options);
     tell({ ids: [record.id], detail: { version: record.version } });

@@ -8,9 +8,10 @@ import type { OperationContext } from './operation.ts';
 const COLLECTION = 'idempotency';
 const KEPT_MS = 24 * 3_600_000;
 /** A claim that was not renewed for so long was left behind by a process that died. */
-const STALE_MS = 60_000;
-const RENEWED_MS = 20_000;
+const STALE_MS = 8_000;
+const RENEWED_MS = 2_000;
 const LONGEST_WAIT_MS = 30_000;
+const LEAST_PAUSE_MS = 20;
 
 export interface KeyedWork<Result> {
   readonly key: string;
@@ -52,7 +53,23 @@ export async function onceOnly<Result>(
     if ('request' in claim) return doAndKeep(context, work, claim);
     if (claim.value['answer'] !== undefined) return replay(context, work, claim.value['answer']);
     if (runtime.now() > until) throw stillAtWork();
-    await sleep(50, undefined, { signal: leaving(context) });
+    await context.aside(() => untilMoved(context, claim, until));
+  }
+}
+
+/** Waits until the claim is answered, given up, or left behind. */
+async function untilMoved(
+  context: OperationContext,
+  { tenant, id }: StoredDocument,
+  until: number,
+): Promise<void> {
+  const { runtime, memory } = context.services;
+  const signal = leaving(context);
+  for (let pause = LEAST_PAUSE_MS; runtime.now() <= until; pause = Math.min(250, pause * 2)) {
+    await sleep(pause, undefined, { signal });
+    const [claim] = await memory.store.documents.get(tenant, COLLECTION, [id]);
+    if (claim?.value['answer'] !== undefined) return;
+    if (claim === undefined || isOver(claim, runtime.now())) return;
   }
 }
 
@@ -101,7 +118,7 @@ async function put(context: OperationContext, claim: Claim): Promise<Claim | und
   try {
     const [version = 0] = await memory.store.documents.commit([
       {
-        ...documentOf(context, claim, runtime.now()),
+        ...documentOf(claim, runtime.now()),
         value: { request: claim.request, work: claim.work },
         expect: claim.version,
       },
@@ -114,17 +131,15 @@ async function put(context: OperationContext, claim: Claim): Promise<Claim | und
 }
 
 function documentOf(
-  context: OperationContext,
   { tenant, id }: Claim,
   now: number,
 ): Omit<StoredDocument, 'version' | 'value'> & { readonly type: 'put' } {
-  const { user } = context.target;
   return {
     type: 'put',
     tenant,
     collection: COLLECTION,
     id,
-    ...(user !== undefined && { user }),
+    // Not the user's own: a late retry must not bring back what was forgotten with the user.
     terms: [],
     order: new Date(now).toISOString(),
   };
@@ -150,7 +165,7 @@ async function doAndKeep<Result>(
   }
   await held.release();
   const value = { request: claim.request, answer: withoutText(result) };
-  await documents.commit([{ ...documentOf(context, claim, runtime.now()), value }]);
+  await documents.commit([{ ...documentOf(claim, runtime.now()), value }]);
   return result;
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type {
   AllowedTarget,
+  Aside,
   OperationNote,
   Outcome,
   Passing,
@@ -20,6 +21,8 @@ export interface OperationRequest {
   readonly principal: Principal;
   readonly surface: Passing['surface'];
   readonly requestId?: string;
+  /** It goes on with what passed the door before, see `Passing`. */
+  readonly continues?: boolean;
   /** Ends when nobody waits for the answer any more. */
   readonly signal?: AbortSignal;
   /**
@@ -36,7 +39,7 @@ export interface OperationRequest {
 export type Emit = (piece: unknown) => Promise<void>;
 
 /** What an operation works with, behind the door. */
-export interface OperationContext extends Omit<OperationRequest, 'idempotencyKey'> {
+export interface OperationContext extends Omit<OperationRequest, 'idempotencyKey' | 'continues'> {
   readonly services: Services;
   readonly target: AllowedTarget;
   /** The memory that is meant. */
@@ -45,6 +48,8 @@ export interface OperationContext extends Omit<OperationRequest, 'idempotencyKey
   readonly onceKey?: string;
   /** Tells the audit what was done. */
   readonly tell: (outcome: Outcome) => void;
+  /** Waits for others without keeping a turn from them. */
+  readonly aside: Aside;
 }
 
 export interface OperationDefinition<Input, Result> {
@@ -57,10 +62,13 @@ export interface OperationDefinition<Input, Result> {
   readonly output: z.ZodType<Result>;
   /** An input that works, for reference pages. */
   readonly example: Input;
-  /** Its answers are kept for idempotency keys. Default: false. */
-  readonly keepsAnswers?: boolean;
+  /**
+   * Its answers are kept for idempotency keys. Default: false. "itself": nothing is kept, since what
+   * it does under the same `onceKey` again finds what was done.
+   */
+  readonly keepsAnswers?: boolean | 'itself';
   /** What of the note is otherwise with this input. */
-  readonly adjust?: (input: Input) => Partial<Pick<OperationNote, 'action' | 'slow'>>;
+  readonly adjust?: (input: Input) => Partial<Pick<OperationNote, 'action' | 'slow' | 'grave'>>;
   readonly target: (input: Input) => Target;
   readonly run: (context: OperationContext, input: Input) => Promise<Result>;
 }
@@ -124,21 +132,26 @@ export async function perform<Result>(
   input: unknown,
 ): Promise<Result> {
   const { idempotencyKey, ...rest } = request;
-  const prepared = asked.prepare(input);
+  const prepared = await prepare(services, request, asked, input);
   const { note } = asked;
-  if (idempotencyKey !== undefined && asked.keepsAnswers !== true) throw keepsNone(note.name);
+  if (idempotencyKey !== undefined && (asked.keepsAnswers ?? false) === false)
+    throw keepsNone(note.name);
   const passing: Passing = {
     principal: request.principal,
     operation: prepared.note,
     target: prepared.target,
     surface: request.surface,
     ...(request.requestId !== undefined && { requestId: request.requestId }),
+    ...(request.continues !== undefined && { continues: request.continues }),
     ...(request.signal !== undefined && { signal: request.signal }),
   };
-  return services.governance.door.pass(passing, (target, tell) => {
+  return services.governance.door.pass(passing, (target, tell, aside) => {
     const memory = services.memory.tenant(target.tenant).scope(ownerOf(target));
-    const context: OperationContext = { ...rest, services, target, memory, tell };
+    const context: OperationContext = { ...rest, services, target, memory, tell, aside };
     if (idempotencyKey === undefined) return prepared.run(context);
+    if (asked.keepsAnswers === 'itself') {
+      return prepared.run({ ...context, onceKey: ownKey(context, note.name, idempotencyKey) });
+    }
     return onceOnly(context, {
       key: idempotencyKey,
       operation: note.name,
@@ -147,6 +160,31 @@ export async function perform<Result>(
       run: prepared.run,
     });
   });
+}
+
+/** The key of a caller for one operation, apart from those of others. */
+function ownKey({ services, principal }: OperationContext, name: string, key: string): string {
+  if (key === '' || key.length > 256) {
+    throw new MemoirError('INVALID_INPUT', 'The idempotency key must have 1 to 256 characters');
+  }
+  return services.runtime.digest(JSON.stringify([principal.actor, name, key]));
+}
+
+/** What is refused before the door counts like what passes it. */
+async function prepare<Result>(
+  { governance }: Services,
+  { principal, surface, continues }: OperationRequest,
+  asked: Operation<Result>,
+  input: unknown,
+): Promise<Prepared<Result>> {
+  try {
+    return asked.prepare(input);
+  } catch (error) {
+    if (continues !== true) {
+      await governance.charge(principal, { operation: asked.note.name, surface });
+    }
+    throw error;
+  }
 }
 
 /** The user and agent of a target; what is absent stays absent. */

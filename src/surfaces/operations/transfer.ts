@@ -2,6 +2,7 @@ import { MemoirError } from '../../index.ts';
 import type { ImportProblem } from '../../index.ts';
 import { operation } from './operation.ts';
 import type { Operation } from './operation.ts';
+import { requireEveryAgent } from './own.ts';
 import { exported, imported, whoseRequest } from './schemas/upkeep.ts';
 import type { Exported, Imported } from './schemas/upkeep.ts';
 import { ownTarget } from './targets.ts';
@@ -9,8 +10,8 @@ import { ownTarget } from './targets.ts';
 const MOST_PROBLEMS = 100;
 
 export const exportMemories: Operation<Exported> = operation({
-  note: { name: 'memories.export', action: 'export', audit: 'always', slow: true },
-  title: 'Export',
+  note: { name: 'memories.export', action: 'export', audit: 'always', grave: true, slow: true },
+  title: 'Export memories',
   description:
     'Every memory that the user and agent may write, as JSON lines after a line that says how many there are.',
   input: whoseRequest,
@@ -31,15 +32,17 @@ export const exportMemories: Operation<Exported> = operation({
 });
 
 export const importMemories: Operation<Imported> = operation({
-  note: { name: 'memories.import', action: 'import', audit: 'always', slow: true },
-  title: 'Import',
+  note: { name: 'memories.import', action: 'import', audit: 'always', grave: true, slow: true },
+  title: 'Import memories',
   description:
     'Takes over the lines of an export. What is here already is left as it is, so importing twice adds nothing.',
   input: whoseRequest,
   output: imported,
   example: { user: 'ana' },
   target: ownTarget,
-  async run({ memory, source, signal, tell }) {
+  async run(context) {
+    const { memory, source, signal, tell } = context;
+    requireEveryAgent(context);
     if (source === undefined) throw piecewise('Importing');
     const problems: ImportProblem[] = [];
     const result = await memory.import(source, {

@@ -18,7 +18,7 @@ export const listUsers: Operation<Page<Owner>> = operation({
 
 export const readStats: Operation<Stats> = operation({
   note: { name: 'stats.get', action: 'read-across', audit: 'reads' },
-  title: 'Numbers',
+  title: 'Count users and memories',
   description: 'What this tenant has, in numbers, and which models work on it.',
   input: nothing,
   output: stats,

@@ -5,6 +5,7 @@ import { ACTIONS } from '../../../src/governance/actions.ts';
 import { ACCESS_ROLES } from '../../../src/governance/principal.ts';
 import type { AccessRole } from '../../../src/governance/principal.ts';
 import { routes } from '../../../src/surfaces/http/v1/routes.ts';
+import type { Services } from '../../../src/surfaces/services.ts';
 import { operations } from '../../../src/surfaces/operations/index.ts';
 import { openApi } from './v1/api.ts';
 import type { Answer, AskOptions, TestApi } from './v1/api.ts';
@@ -18,9 +19,27 @@ interface Ids {
   readonly receipt: string;
   readonly key: string;
   readonly run: string;
+  readonly agent: string;
+  readonly block: string;
+  readonly archive: string;
+  readonly conversation: string;
+  readonly passage: string;
+  /** A turn. */
+  readonly turn: string;
 }
 
-const NEVER: Ids = { memory: NOBODY, receipt: NOBODY, key: NOBODY, run: NOBODY };
+const NEVER: Ids = {
+  memory: NOBODY,
+  receipt: NOBODY,
+  key: NOBODY,
+  run: NOBODY,
+  agent: NOBODY,
+  block: NOBODY,
+  archive: NOBODY,
+  conversation: NOBODY,
+  passage: NOBODY,
+  turn: NOBODY,
+};
 
 interface Expectation {
   /** The least role that may. */
@@ -35,6 +54,105 @@ interface Expectation {
 
 const user = 'ana';
 const of = (path: string) => () => `${path}${path.includes('?') ? '&' : '?'}user=${user}`;
+
+/** Of something that is there, in a tenant. */
+const thing =
+  (least: AccessRole) =>
+  (address: Expectation['address'], body?: object): Expectation => ({
+    least,
+    address: (ids) => {
+      const asked = address(ids);
+      return body === undefined ? of(asked)() : asked;
+    },
+    ...(body !== undefined && { body: () => ({ user, ...body }) }),
+    elsewhere: 404,
+  });
+const reads = thing('reader');
+const writes = thing('writer');
+const curates = thing('curator');
+const SAID_ONCE = { type: 'message', role: 'user', content: `The ${SECRET} blooms` } as const;
+const SAID = [SAID_ONCE];
+
+const AGENTS: Readonly<Record<string, Expectation>> = {
+  'agents.create': {
+    least: 'curator',
+    address: () => 'POST /v1/agents',
+    body: () => ({ user, name: SECRET }),
+  },
+  'agents.list': { least: 'reader', address: of('GET /v1/agents') },
+  'agents.get': reads(({ agent }) => `GET /v1/agents/${agent}`),
+  'agents.update': curates(({ agent }) => `PATCH /v1/agents/${agent}`, { instructions: SECRET }),
+  'agents.remove': curates(({ agent }) => `DELETE /v1/agents/${agent}`),
+  'agents.attach': curates(({ agent }) => `POST /v1/agents/${agent}/attach`, {
+    tool: 'archival_memory_search',
+  }),
+  'agents.detach': curates(({ agent }) => `POST /v1/agents/${agent}/detach`, {
+    tool: 'archival_memory_search',
+  }),
+  'agents.export': curates(({ agent }) => `GET /v1/agents/${agent}/export`),
+  'agents.import': {
+    least: 'curator',
+    address: () => 'POST /v1/agents/import',
+    body: () => ({ user, file: { format: 'memoir-agent', version: 1, agents: [{}], tools: [] } }),
+  },
+  'agents.talk': writes(({ agent }) => `POST /v1/agents/${agent}/messages`, { input: SAID }),
+  'agents.messages': reads(({ agent }) => `GET /v1/agents/${agent}/messages`),
+  'agents.messages-search': thing('reader')(
+    ({ agent }) => `POST /v1/agents/${agent}/messages/search`,
+    { question: 'Which flower is it?' },
+  ),
+  'agents.context': reads(({ agent }) => `GET /v1/agents/${agent}/context`),
+  'agents.compact': writes(({ agent }) => `POST /v1/agents/${agent}/compact`, {}),
+  'agents.reset': writes(({ agent }) => `POST /v1/agents/${agent}/reset`, {}),
+  'runs.list': reads(({ agent }) => `GET /v1/agents/${agent}/runs`),
+  'runs.get': reads(({ turn }) => `GET /v1/runs/${turn}`),
+  'runs.cancel': writes(({ agent }) => `POST /v1/agents/${agent}/cancel`, {}),
+  'blocks.create': curates(({ agent }) => `POST /v1/agents/${agent}/blocks`, {
+    label: 'more',
+    value: SECRET,
+  }),
+  'blocks.list': reads(({ agent }) => `GET /v1/agents/${agent}/blocks`),
+  'blocks.get': reads(({ block }) => `GET /v1/blocks/${block}`),
+  'blocks.update': curates(({ block }) => `PATCH /v1/blocks/${block}`, { value: SECRET }),
+  'blocks.remove': curates(({ block }) => `DELETE /v1/blocks/${block}`),
+  'blocks.edit': writes(({ block }) => `POST /v1/blocks/${block}/edit`, {
+    edit: { operation: 'append', text: SECRET },
+  }),
+  'blocks.versions': reads(({ block }) => `GET /v1/blocks/${block}/versions`),
+  'blocks.restore': curates(({ block }) => `POST /v1/blocks/${block}/versions/1/restore`, {}),
+  'blocks.redact': curates(({ block }) => `POST /v1/blocks/${block}/versions/1/redact`, {}),
+  'conversations.create': writes(({ agent }) => `POST /v1/agents/${agent}/conversations`, {}),
+  'conversations.list': reads(({ agent }) => `GET /v1/agents/${agent}/conversations`),
+  'conversations.get': reads(({ conversation }) => `GET /v1/conversations/${conversation}`),
+  'conversations.update': writes(({ conversation }) => `PATCH /v1/conversations/${conversation}`, {
+    title: SECRET,
+  }),
+  'conversations.remove': curates(({ conversation }) => `DELETE /v1/conversations/${conversation}`),
+  'conversations.fork': writes(
+    ({ conversation }) => `POST /v1/conversations/${conversation}/fork`,
+    {},
+  ),
+  'passages.insert': writes(({ agent }) => `POST /v1/agents/${agent}/passages`, {
+    passages: [{ text: `The ${SECRET} is old` }],
+  }),
+  'passages.list': reads(({ agent }) => `GET /v1/agents/${agent}/passages`),
+  'passages.search': thing('reader')(({ agent }) => `POST /v1/agents/${agent}/passages/search`, {
+    question: 'Which flower is it?',
+  }),
+  'passages.remove': curates(
+    ({ agent, passage }) => `DELETE /v1/agents/${agent}/passages/${passage}`,
+  ),
+  'archives.create': {
+    least: 'curator',
+    address: () => 'POST /v1/archives',
+    body: () => ({ user, name: SECRET }),
+  },
+  'archives.list': reads(({ agent }) => `GET /v1/agents/${agent}/archives`),
+  'archives.get': reads(({ archive }) => `GET /v1/archives/${archive}`),
+  'archives.update': curates(({ archive }) => `PATCH /v1/archives/${archive}`, { name: SECRET }),
+  'archives.remove': curates(({ archive }) => `DELETE /v1/archives/${archive}`),
+  'tools.list': { least: 'reader', address: of('GET /v1/tools') },
+};
 
 const EXPECTED: Readonly<Record<string, Expectation>> = {
   'memories.add': {
@@ -177,6 +295,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
     body: () => ({ user, role: 'reader' }),
   },
   'audit.list': { least: 'admin', address: () => 'GET /v1/audit', unbound: true },
+  ...AGENTS,
   'audit.verify': { least: 'admin', address: () => 'GET /v1/audit/verify', unbound: true },
 };
 
@@ -186,8 +305,8 @@ const ASKED_WITH_SECRET = new Set(['graph.neighbours', 'graph.paths', 'graph.tim
 interface World {
   readonly api: TestApi;
   readonly keys: Readonly<Record<AccessRole, string>>;
-  /** Makes new things of Ana in the tenant "default". */
-  readonly fresh: () => Promise<Ids>;
+  /** Makes new things of Ana in the tenant "default", for one operation or for all. */
+  readonly fresh: (name?: string) => Promise<Ids>;
   readonly ask: (expectation: Expectation, ids: Ids, key?: string) => Promise<Answer>;
 }
 
@@ -211,19 +330,51 @@ async function openWorld(context: TestContext): Promise<World> {
   return {
     api,
     keys,
-    async fresh() {
+    async fresh(name) {
       count += 1;
+      const ofAgents = name === undefined || name in AGENTS;
+      const agent = ofAgents ? await freshAgent(services, count) : {};
+      if (name !== undefined && ofAgents) return { ...NEVER, ...agent };
       const { added } = await memory.add(`The ${SECRET} of day ${count}`);
       const { key } = await services.governance.keys.create({ tenant: 'default', role: 'reader' });
       const { memory: fact } = await memory.remember(`The ${SECRET} of day ${count} is blue`);
       const { run } = await memory.decay({ kinds: [], floor: 0 });
       const receipt = asked.json.id;
-      return { memory: added[0]?.id ?? fact.id, receipt, key: key.id, run };
+      return { ...NEVER, ...agent, memory: added[0]?.id ?? fact.id, receipt, key: key.id, run };
     },
     ask({ address, body }, ids, key) {
       const options: AskOptions = { body: body?.(ids), ...(key !== undefined && { key }) };
       return api.ask(address(ids), options);
     },
+  };
+}
+
+type AgentIds = Pick<Ids, 'agent' | 'block' | 'archive' | 'conversation' | 'passage' | 'turn'>;
+
+/** An agent of Ana with all that it may have; its block has a version before the present one. */
+async function freshAgent({ agents: all }: Services, count: number): Promise<AgentIds> {
+  const agents = all.tenant('default');
+  const { id: agent, blocks } = await agents.create({
+    user,
+    name: `${SECRET} ${count}`,
+    answersFromMemory: true,
+    newBlocks: [{ label: 'flower', value: SECRET }],
+  });
+  const [block = ''] = blocks;
+  await agents.blocks.edit(block, { operation: 'append', text: `${SECRET} again` });
+  const [passage] = await agents.passages.insert({ agent }, [{ text: `The ${SECRET} of old` }]);
+  const conversation = await agents.conversations.create({ agent, title: SECRET });
+  let turn = '';
+  for await (const event of agents.send(agent, [SAID_ONCE], { maxSteps: 0 })) {
+    if (event.type === 'run') turn = event.run.id;
+  }
+  return {
+    agent,
+    block,
+    turn,
+    archive: passage?.archive ?? '',
+    conversation: conversation.id,
+    passage: passage?.id ?? '',
   };
 }
 
@@ -279,7 +430,7 @@ test('a role may do what it may, and no more, and is told nothing of what there 
   const { ask, fresh, keys } = await openWorld(context);
   for (const [name, expectation] of Object.entries(EXPECTED)) {
     for (const role of ACCESS_ROLES) {
-      const ids = await fresh();
+      const ids = await fresh(name);
       const answer = await ask(expectation, ids, keys[role]);
       const may = ACCESS_ROLES.indexOf(role) >= ACCESS_ROLES.indexOf(expectation.least);
       if (may) {
@@ -317,7 +468,7 @@ test('who is bound to the user may, but for what reaches beyond', async (context
   const { api, ask, fresh } = await openWorld(context);
   const bound = await api.key({ role: 'admin', user });
   for (const [name, expectation] of Object.entries(EXPECTED)) {
-    const answer = await ask(expectation, await fresh(), bound);
+    const answer = await ask(expectation, await fresh(name), bound);
     const allowed = name === 'memories.undo' ? 404 : 200;
     const wanted = expectation.unbound === true ? 403 : allowed;
     assert.equal(answer.status, wanted, `${name}: ${answer.text.slice(0, 300)}`);

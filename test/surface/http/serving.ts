@@ -3,7 +3,9 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { createMemory, type Memory, type MemoryConfig } from '../../../src/index.ts';
+import { createGovernance } from '../../../src/governance/create-governance.ts';
+import { createIdSource, createMemory, systemRuntime } from '../../../src/index.ts';
+import type { Memory, MemoryConfig } from '../../../src/index.ts';
 import {
   createServer,
   type Server,
@@ -96,3 +98,11 @@ export async function call(
 }
 
 export type Body = Readonly<Record<string, unknown>>;
+
+/** An admin key of the default tenant. */
+export async function makeKey(memory: Memory): Promise<void> {
+  const newId = createIdSource(systemRuntime);
+  const governance = createGovernance({ store: memory.store, runtime: systemRuntime, newId });
+  await governance.keys.create({ tenant: 'default' });
+  await governance.close();
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createServer as createHttpServer } from 'node:http';
 import { once } from 'node:events';
-import { call, serve, surface, talk } from './serving.ts';
+import { call, serve, surface, talk, makeKey } from './serving.ts';
 import { createMemory, MemoirError } from '../../../src/index.ts';
 import { createServer } from '../../../src/surfaces/http/create-server.ts';
 import { createJsonLog } from '../../../src/surfaces/http/json-log.ts';
@@ -22,7 +22,7 @@ test('the pages of the server itself answer, and nothing else does', async (cont
   assert.equal((await call(`${url}/readyz`, 'GET')).body['status'], 'ready');
   const home = await fetch(url);
   assert.match(home.headers.get('content-type') ?? '', /text\/html/);
-  assert.match(await home.text(), /\/echo<\/code><\/td><td>what was sent/);
+  assert.match(await home.text(), /\/echo<\/code><\/a><\/td><td>what was sent/);
   const missing = await call(`${url}/nothing`, 'GET');
   assert.deepEqual([missing.status, missing.body['code']], [404, 'NOT_FOUND']);
   for (const odd of ['/healthz/', '/HEALTHZ', '/echoes', '//healthz']) {
@@ -69,7 +69,9 @@ test('every answer carries the headers that keep browsers careful', async (conte
 });
 
 test('a page of a stranger can neither rebind a name to the server nor post to it', async (context) => {
-  const { url } = await serve(context, { mounts: [echo], hosts: ['memoir.example'] });
+  const { memory } = await serve(context);
+  await makeKey(memory);
+  const { url } = await serve(context, { memory, mounts: [echo], hosts: ['memoir.example'] });
   const { host, port } = new URL(url);
   const status = async (lines: string): Promise<string | undefined> =>
     /HTTP\/1.1 (\d+)/.exec(

@@ -46,6 +46,15 @@ function cases(open: (context: Parameters<typeof connectStdio>[0]) => Open, canA
       });
     }
 
+    if (isAsked) {
+      test(`${generation}: a model that names the scope is not the person who is asked`, async (context) => {
+        const client = await open(context)({ generation, confirm: () => false });
+        await remember(client);
+        assert.equal((await forgetAll(client, { confirm: 'ana' })).isError, true);
+        assert.equal(await count(client), 1);
+      });
+    }
+
     test(`${generation}: a client that cannot ask is told what to name`, async (context) => {
       const client = await open(context)({ generation });
       await remember(client);

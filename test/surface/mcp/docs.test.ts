@@ -12,6 +12,7 @@ import { COMPAT_TOOLS } from '../../../src/surfaces/mcp/compat/tools.ts';
 import { clientConfigs } from '../../../src/surfaces/mcp/client-configs.ts';
 import { createMcpSurface } from '../../../src/surfaces/mcp/index.ts';
 import { MEMOIR_TOOLS } from '../../../src/surfaces/mcp/memoir/tools.ts';
+import { callForm } from '../../../src/surfaces/cli/call-form.ts';
 import { runCli, temporaryFolder } from '../run-cli.ts';
 import { MAIN, testServices } from './connect.ts';
 
@@ -27,7 +28,7 @@ function codeAfter(place: string, language: string): string {
   return code ?? assert.fail(`no ${language} after ${place}`);
 }
 
-test('the page shows what --print-config prints, for every client', async (context) => {
+test('the page shows what --print-config prints, for every client', () => {
   const launch = { command: 'npx', args: ['-y', 'memoir', 'mcp', ...FLAGS] };
   const configs = clientConfigs(launch);
   for (const { client, name, language, place, text } of configs) {
@@ -35,11 +36,30 @@ test('the page shows what --print-config prints, for every client', async (conte
     assert.ok(page.includes(`\`memoir mcp --print-config ${client} --user ana\`, for ${place}:`));
     if (language === 'json') JSON.parse(text);
   }
+});
+
+test('from a checkout a command is printed that works there', async (context) => {
   const home = temporaryFolder(context);
   const one = await runCli(home, ['mcp', '--print-config', 'codex', ...FLAGS]);
-  assert.equal(one.stdout, `${codeAfter('\n### Codex CLI\n', 'toml')}\n`);
+  const args = [MAIN, 'mcp', ...FLAGS].map((arg) => JSON.stringify(arg)).join(', ');
+  assert.equal(
+    one.stdout,
+    `[mcp_servers.memoir]\ncommand = ${JSON.stringify(process.execPath)}\nargs = [${args}]\n`,
+  );
   const all = await runCli(home, ['mcp', '--print-config', ...FLAGS, '--json']);
-  assert.deepEqual(all.json(), { configs });
+  const launch = { command: process.execPath, args: [MAIN, 'mcp', ...FLAGS] };
+  assert.deepEqual(all.json(), { configs: clientConfigs(launch) });
+
+  const { stdout } = await runCli(home, ['mcp', '--print-config', 'generic']);
+  const { command, args: printed } = JSON.parse(stdout).mcpServers.memoir;
+  const run = promisify(execFile)(command, printed, { env: { MEMOIR_HOME: home } });
+  run.child.stdin?.end();
+  assert.equal((await run).stdout, '');
+});
+
+test('the published package is started by its name', () => {
+  const main = '/home/ana/node_modules/memoir/dist/surfaces/cli/main.js';
+  assert.deepEqual(callForm(main), { command: 'npx', args: ['-y', 'memoir'] });
 });
 
 test('one changed line leads from the reference server to here', async (context) => {
@@ -47,7 +67,7 @@ test('one changed line leads from the reference server to here', async (context)
   const home = temporaryFolder(context);
   const flags = args.slice(1);
   const { stdout } = await runCli(home, ['mcp', ...flags, '--print-config', 'generic']);
-  assert.match(stdout, /"args": \["-y", "memoir", "mcp", "--toolset", "compat"\]/);
+  assert.match(stdout, /"mcp", "--toolset", "compat"\]/);
 });
 
 test('every tool is on the page', () => {

@@ -194,3 +194,23 @@ test('the scope comes from flags and environment', async (context) => {
   assert.equal(await found('--user', 'bo', '--tenant', 'acme'), 0);
   assert.equal(await found('--user', 'ana'), 0);
 });
+
+test('a message that is too long is refused, and what comes after it is heard', async (context) => {
+  const text = 'x '.repeat(6 * 2 ** 20);
+  const { code, stdout, stderr } = await converse(temporaryFolder(context), [
+    HELLO,
+    call(2, 'remember', { text }),
+    call(3, 'remember', { text: 'I live in Lisbon' }),
+  ]);
+  assert.equal(code, 0, stderr);
+  const answers = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    answers.map(({ id }) => id),
+    [1, 2, 3],
+  );
+  assert.match(answers[1].error.message, /^TOO_LARGE/);
+  assert.equal(answers[2].result.structuredContent.change, 'add');
+});

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AuditTrail, AuditVerdict } from '../../../governance/audit-trail.ts';
+import type { Governance } from '../../../governance/governance.ts';
+import { MemoirError } from '../../../index.ts';
 import type { AuditEntry, AuditHead, AuditQuery, AuditRecord } from '../../../index.ts';
 import { tenantOf, withStoredGovernance } from '../governed.ts';
 import type { StoreFlags } from '../open-memory.ts';
@@ -62,14 +64,19 @@ function readAnchor(value: string): AuditHead {
 
 async function listTrail(flags: ListFlags): Promise<void> {
   const terminal = createTerminal(flags);
-  const query = readQuery(flags);
-  const records = await withStoredGovernance(flags, ({ audit }) => audit.list(query));
+  const { records, names } = await withStoredGovernance(flags, (governance) =>
+    readTrail(governance, flags),
+  );
   terminal.data({ records });
   if (records.length === 0) return terminal.line('No records.');
+  const tenants = new Set(records.map(({ tenant }) => tenant));
   printTable(terminal, records, [
+    ...(tenants.size < 2
+      ? []
+      : [{ title: 'tenant', value: ({ tenant }: AuditRecord) => printable(tenant) }]),
     { title: 'no.', value: ({ sequence }) => String(sequence), align: 'right' },
     { title: 'at', value: ({ at }) => at.slice(0, 19).replace('T', ' '), style: 'cyan' },
-    { title: 'actor', value: ({ actor }) => printable(actor) },
+    { title: 'actor', value: ({ actor }) => printable(calledBy(actor, names)) },
     { title: 'by', value: ({ surface }) => surface },
     { title: 'operation', value: ({ operation }) => operation },
     { title: 'outcome', value: ({ outcome }) => outcome },
@@ -77,10 +84,42 @@ async function listTrail(flags: ListFlags): Promise<void> {
   ]);
 }
 
-function readQuery(flags: ListFlags): AuditQuery {
+interface Trail {
+  readonly records: readonly AuditRecord[];
+  /** What keys are called, by id. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** The newest records of the tenant that the flags name, or of all. */
+async function readTrail({ audit, keys }: Governance, flags: ListFlags): Promise<Trail> {
+  const { tenant, before, limit } = flags;
+  const tenants = tenant === undefined ? await audit.tenants() : [tenant];
+  if (tenants.length > 1 && before !== undefined) {
+    const message = '--before counts the records of one tenant: give --tenant, too';
+    throw new MemoirError('INVALID_INPUT', message);
+  }
+  const pages: AuditRecord[] = [];
+  for (const one of tenants) pages.push(...(await audit.list(readQuery(flags, one))));
+  const newest = (left: AuditRecord, right: AuditRecord): number =>
+    left.tenant === right.tenant
+      ? right.sequence - left.sequence
+      : Date.parse(right.at) - Date.parse(left.at);
+  const records = tenants.length === 1 ? pages : pages.toSorted(newest).slice(0, limit);
+  const named = (await keys.list()).filter(({ name }) => name !== '');
+  return { records, names: new Map(named.map(({ id, name }) => [id, name])) };
+}
+
+/** With the name of the key, which people know it by. */
+function calledBy(actor: string, names: Trail['names']): string {
+  const id = /^(?:key|token):([^/]+)/.exec(actor)?.[1];
+  const name = id === undefined ? undefined : names.get(id);
+  return name === undefined ? actor : `${actor} (${name})`;
+}
+
+function readQuery(flags: ListFlags, tenant: string): AuditQuery {
   const { actor, operation, outcome, user, from, to, before, limit } = flags;
   return {
-    tenant: tenantOf(flags),
+    tenant,
     direction: 'descending',
     limit,
     ...(actor !== undefined && { actor }),
@@ -155,10 +194,14 @@ async function* allOf(audit: AuditTrail, tenant: string): AsyncGenerator<AuditRe
 async function showHead(flags: StoreFlags): Promise<void> {
   const terminal = createTerminal(flags);
   const tenant = tenantOf(flags);
-  const [last] = await withStoredGovernance(flags, ({ audit }) =>
-    audit.list({ tenant, direction: 'descending', limit: 1 }),
-  );
+  const { last, others } = await withStoredGovernance(flags, async ({ audit }) => ({
+    last: (await audit.list({ tenant, direction: 'descending', limit: 1 }))[0],
+    others: (await audit.tenants()).filter((one) => one !== tenant),
+  }));
   const head = last === undefined ? null : { sequence: last.sequence, hash: last.hash };
   terminal.data({ tenant, head });
   terminal.line(head === null ? 'No records.' : `${head.sequence}:${head.hash}`);
+  if (flags.tenant !== undefined || others.length === 0) return;
+  const names = others.map(printable).join(', ');
+  terminal.note(`this is the tenant ${tenant}; ${names} have chains of their own: give --tenant`);
 }

@@ -27,7 +27,7 @@ async function doctor(flags: DoctorFlags): Promise<void> {
   const { checks, stats } = await withMemory(flags, (memory) =>
     examine(memory, flags.fix ?? false),
   );
-  const ok = checks.every((check) => check.ok);
+  const ok = checks.every((check) => check.ok || check.harmless);
   terminal.data({ ok, path, checks, ...(stats && { stats }) });
   print(terminal, path, checks, stats);
   if (!ok) process.exitCode = STORE_EXIT;
@@ -137,6 +137,11 @@ async function attempt(
   }
 }
 
+function markOf(terminal: Terminal, { ok, harmless }: StoreCheck): string {
+  if (ok) return terminal.style('green', 'ok  ');
+  return harmless === true ? terminal.style('yellow', 'warn') : terminal.style('red', 'FAIL');
+}
+
 function print(
   terminal: Terminal,
   path: string,
@@ -144,9 +149,8 @@ function print(
   stats: StoreStats | undefined,
 ): void {
   terminal.line(`Store ${path}`);
-  for (const { name, ok, detail } of checks) {
-    const mark = ok ? terminal.style('green', 'ok  ') : terminal.style('red', 'FAIL');
-    terminal.line(`${mark} ${name}: ${detail}`);
+  for (const check of checks) {
+    terminal.line(`${markOf(terminal, check)} ${check.name}: ${check.detail}`);
   }
   if (stats === undefined) return;
   const { memories, vectors, queued, sessions, partitions, schemaVersion, statuses } = stats;

@@ -71,7 +71,9 @@ async function createKey(flags: CreateFlags): Promise<void> {
   const key = readNewKey(flags);
   const created = await withStoreGovernance(flags, (governance) =>
     passLocally(governance, keyScope(flags), note('create'), async (tell) => {
-      const made = await governance.keys.create(key);
+      const { keys } = governance;
+      const isFirst = (await keys.list()).length === 0;
+      const made = await (isFirst ? keys.createFirst(key) : keys.create(key));
       tell({ ids: [made.key.id], detail: { role: made.key.role } });
       return made;
     }),

@@ -5,6 +5,7 @@ import { createJsonLog } from '../../http/json-log.ts';
 import type { Launch } from '../../mcp/client-configs.ts';
 import { readToolsets } from '../../mcp/toolsets.ts';
 import { createServices } from '../../services.ts';
+import { callForm } from '../call-form.ts';
 import { readConfig, type ScopeFlags } from '../open-memory.ts';
 import { addModelOption, addScopeOptions } from '../options.ts';
 import { createTerminal } from '../terminal.ts';
@@ -99,12 +100,13 @@ async function printConfig(flags: McpFlags): Promise<void> {
   }
 }
 
-/** As the published package is started; a default is left to be one. */
+/** As this program is started; a default is left to be one. */
 function launchOf({ db, tenant, user, agent, toolset }: McpFlags): Launch {
   const options = { db: db && resolve(db), tenant, user, agent };
   const flags = Object.entries(options).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, value],
   );
   const tools = toolset === DEFAULT_TOOLSET ? [] : ['--toolset', toolset];
-  return { command: 'npx', args: ['-y', 'memoir', 'mcp', ...flags, ...tools] };
+  const { command, args } = callForm();
+  return { command, args: [...args, 'mcp', ...flags, ...tools] };
 }

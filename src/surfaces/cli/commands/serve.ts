@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Server } from '../../http/create-server.ts';
 import { createMemory, systemRuntime } from '../../../index.ts';
+import { commandFor } from '../call-form.ts';
 import { type StoreFlags, readConfig } from '../open-memory.ts';
 import { addModelOption, collect, wholeNumber } from '../options.ts';
 import { printServer } from '../serve/print.ts';
@@ -38,7 +40,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   const server = await makeServer(flags);
   try {
     await server.listen();
-    await printServer(terminal, server, storePath(flags));
+    await printServer(terminal, server, { path: storePath(flags), keyHint: keyHintOf(flags) });
     await untilTold((signal) => terminal.line(`\n${signal}: finishing what is under way`));
   } finally {
     await server.close();
@@ -55,8 +57,10 @@ async function makeServer(flags: ServeFlags): Promise<Server> {
   const write = (line: string): void => void process.stderr.write(line);
   process.stderr.on('error', keepServing);
   const log = createJsonLog({ now: systemRuntime.now, write });
+  const path = storePath(flags);
   return createServer({
     memory: createMemory(readConfig(flags)),
+    ...(path !== ':memory:' && { storeFile: resolve(path) }),
     version: readVersion(),
     log: flags.quiet === true ? { ...log, info: () => undefined } : log,
     host,
@@ -66,6 +70,15 @@ async function makeServer(flags: ServeFlags): Promise<Server> {
     ...(publicUrl !== undefined && { publicUrl }),
     ...(tenant !== undefined && { tenant }),
     auditReads: auditReads ?? false,
+    keyHint: keyHintOf(flags),
+  });
+}
+
+/** Names the store where it is another than the default: a key in another one opens nothing here. */
+function keyHintOf({ db, tenant }: ServeFlags): string {
+  return commandFor('keys create', {
+    ...(db !== undefined && { db: resolve(db) }),
+    ...(tenant !== undefined && { tenant }),
   });
 }
 

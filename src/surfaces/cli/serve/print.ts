@@ -2,7 +2,11 @@ import type { Server } from '../../http/create-server.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** Tells a person what is reachable where, who may call it, and what to try first. */
-export async function printServer(terminal: Terminal, server: Server, path: string): Promise<void> {
+export async function printServer(
+  terminal: Terminal,
+  server: Server,
+  { path, keyHint }: { readonly path: string; readonly keyHint: string },
+): Promise<void> {
   const { url, surfaces } = server;
   const locked = await server.locked();
   const style = (text: string): string => terminal.style('bold', text);
@@ -13,7 +17,7 @@ export async function printServer(terminal: Terminal, server: Server, path: stri
     terminal.line(`  ${`${url}${address}`.padEnd(url.length + 10)} ${what}`);
   }
   terminal.line();
-  terminal.line(locked ? LOCKED : `${OPEN}${hint('keys create')}`);
+  terminal.line(locked ? LOCKED : `${OPEN}${keyHint}`);
   terminal.line();
   terminal.line('Try it in another window:');
   for (const command of firstCalls(url, locked)) terminal.line(`  ${command}`);
@@ -35,12 +39,6 @@ const OPEN =
   'There are no keys: whoever uses this machine may read and write, and nobody else reaches it.\n' +
   'To let others in, and to demand a key from then on: ';
 const LOCKED = 'Every call needs a key: here the one in MEMOIR_API_KEY.';
-
-/** How the command line is called here: through npm in a checkout, by its name where it is installed. */
-function hint(command: string): string {
-  const checkout = process.env['npm_package_name'] === 'memoir';
-  return checkout ? `npm run -s memoir -- ${command}` : `memoir ${command}`;
-}
 
 /** Calls to paste; the second finds what the first one wrote. */
 export function firstCalls(url: string, locked: boolean): readonly string[] {

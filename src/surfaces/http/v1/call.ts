@@ -30,7 +30,7 @@ export function performCall(
     ...(source !== undefined && { source }),
     ...rest,
   };
-  return perform(services, asking, operation, input);
+  return services.track(perform(services, asking, operation, input));
 }
 
 /** The secret that a request shows, without its scheme. */

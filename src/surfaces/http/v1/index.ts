@@ -1,17 +1,20 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
+import type { Principal } from '../../../governance/principal.ts';
 import { MemoirError } from '../../../index.ts';
 import type { Services } from '../../services.ts';
 import { bearerOf } from './call.ts';
 import { docsPage } from './docs-page.ts';
 import { openApiDocument } from './openapi.ts';
+import type { OpenApiDocument } from './openapi.ts';
 import { problemResponse, rateLimitHeaders } from './problem.ts';
 import { readInput } from './read-input.ts';
 import { respond } from './respond.ts';
 import { pathFields, routes } from './routes.ts';
 import type { Route } from './routes.ts';
 import { createFeedWatch } from './watch-feed.ts';
-import type { FeedWatch } from './watch-feed.ts';
+import { createStreamPlaces } from '../../stream-places.ts';
+import type { StreamParts } from './stream-changes.ts';
 
 export interface NativeApi {
   /** Answers requests below `/v1`. Faults that are no MemoirError are thrown. */
@@ -26,12 +29,18 @@ interface Environment {
 export function createNativeApi(services: Services): NativeApi {
   const app = new Hono<Environment>();
   const watch = createFeedWatch(services.memory.store.feed);
+  const streams = { watch, places: createStreamPlaces() };
   const document = openApiDocument(services.version);
   app.get('/v1/openapi.json', (context) => context.json(document));
   app.get('/v1/docs', () => docsPage(document));
+  app.get('/v1', (context) =>
+    context.req.header('accept')?.includes('text/html') === true
+      ? docsPage(document)
+      : context.json(overviewOf(document)),
+  );
   for (const route of routes) {
     app.on(route.method, patternOf(route.path), (context) =>
-      answer(services, watch, route, context),
+      answer(services, streams, route, context),
     );
   }
   app.notFound((context) => nothingThere(context));
@@ -42,13 +51,23 @@ export function createNativeApi(services: Services): NativeApi {
   return { fetch: async (request, context) => app.fetch(request, context) };
 }
 
+/** For whoever asks at the root. */
+function overviewOf({ info, paths }: OpenApiDocument): object {
+  const { title, version, description } = info;
+  const found = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const documents = { reference: '/v1/docs', openapi: '/v1/openapi.json' };
+  return { title, version, description, ...documents, routes: found };
+}
+
 function patternOf(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
 async function answer(
   services: Services,
-  watch: FeedWatch,
+  streams: StreamParts,
   route: Route,
   context: Context<Environment>,
 ): Promise<Response> {
@@ -56,10 +75,12 @@ async function answer(
   const request = context.req.raw;
   const { governance } = services;
   const principal = await governance.authenticate(bearerOf(request));
-  const asked = await readInput(route, request, pathOf(route, context));
+  const asked = await charged(services, principal, route, () =>
+    readInput(route, request, pathOf(route, context)),
+  );
   try {
     const call = { services, request, requestId, principal, asked };
-    const response = await respond(route, call, watch);
+    const response = await respond(route, call, streams);
     const limit = governance.rateLimit(principal);
     const headers = limit === undefined ? {} : rateLimitHeaders(limit);
     for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
@@ -68,6 +89,27 @@ async function answer(
     if (!MemoirError.is(error) || error.code !== 'CONFLICT') throw error;
     const isCondition = route.method === 'PATCH' && request.headers.has('if-match');
     return problemResponse(error, requestId, isCondition ? { status: 412 } : {});
+  }
+}
+
+/**
+ * Reads a request. One that cannot be read counts like any other, or whoever is over the limit could
+ * go on sending such; and over the limit none is read.
+ */
+async function charged<Read>(
+  { governance }: Services,
+  principal: Principal,
+  { operation }: Route,
+  read: () => Promise<Read>,
+): Promise<Read> {
+  const asked = { operation: operation.note.name, surface: 'http' } as const;
+  const isUsedUp = (governance.rateLimit(principal)?.remaining ?? 1) < 1;
+  if (isUsedUp) await governance.charge(principal, asked);
+  try {
+    return await read();
+  } catch (error) {
+    await governance.charge(principal, asked);
+    throw error;
   }
 }
 

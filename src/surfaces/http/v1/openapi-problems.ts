@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../index.ts';
 import type { JsonSchema } from './input-schema.ts';
-import { TITLES } from './problem.ts';
+import { TITLES } from '../problem.ts';
 
 /** Problem details of RFC 9457, with what Memoir adds. */
 export const problemSchema: JsonSchema = {
@@ -60,12 +60,19 @@ const STATUSES: Readonly<Record<string, readonly ErrorCode[]>> = {
   503: ['STORE_BUSY'],
 };
 
+const RETRIED: ReadonlySet<string> = new Set(['429', '503']);
+const RETRY_AFTER = {
+  description: 'Seconds until the same may succeed.',
+  schema: { type: 'integer' },
+};
+
 /** Each as "Problem" with its status. */
 export const problemResponses: Readonly<Record<string, unknown>> = Object.fromEntries(
   Object.entries(STATUSES).map(([status, codes]) => [
     `Problem${status}`,
     {
       description: codes.map((code) => `${code}: ${CODES[code]}`).join(' '),
+      ...(RETRIED.has(status) && { headers: { 'Retry-After': RETRY_AFTER } }),
       content: {
         'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
       },

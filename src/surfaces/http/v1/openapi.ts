@@ -6,11 +6,18 @@ import type { JsonSchema } from './input-schema.ts';
 import { problemResponses, problemSchema } from './openapi-problems.ts';
 import { pathFields, readsOf, routes } from './routes.ts';
 import type { Route } from './routes.ts';
+import { TAGS, tagOf } from './tags.ts';
 
 /** An OpenAPI 3.1 document, as far as it is looked into. */
 export interface OpenApiDocument {
   readonly openapi: string;
-  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly info: {
+    readonly title: string;
+    readonly version: string;
+    readonly description: string;
+    readonly license: { readonly name: string; readonly identifier: string };
+  };
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
   readonly components: { readonly schemas: Schemas; readonly [part: string]: unknown };
   readonly [field: string]: unknown;
@@ -23,7 +30,14 @@ export interface DocumentedOperation {
   readonly tags: readonly string[];
   readonly parameters: readonly Parameter[];
   readonly requestBody?: { readonly content: Content; readonly required: boolean };
-  readonly responses: Readonly<Record<string, unknown>>;
+  readonly responses: Readonly<Record<string, DocumentedResponse>>;
+}
+
+export interface DocumentedResponse {
+  readonly description?: string;
+  readonly headers?: Readonly<Record<string, { readonly description?: string }>>;
+  readonly content?: Content;
+  readonly $ref?: string;
 }
 
 export interface Parameter {
@@ -50,7 +64,13 @@ export function openApiDocument(version: string): OpenApiDocument {
   }
   return {
     openapi: '3.1.1',
-    info: { title: 'Memoir', version, description: ABOUT },
+    info: {
+      title: 'Memoir',
+      version,
+      description: ABOUT,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     servers: [{ url: '/' }],
     security: [{ key: [] }],
     paths,
@@ -78,16 +98,20 @@ function describe(route: Route, schemas: Record<string, JsonSchema>): Documented
   const description =
     instead === undefined
       ? operation.description
-      : `${operation.description} With "${instead.field}": ${instead.operation.description}`;
+      : `${operation.description} With the field "${instead.field}" it is another operation. ${instead.operation.description}`;
   return {
     operationId: name.replaceAll(/[.-](\w)/g, (_, letter: string) => letter.toUpperCase()),
-    summary: operation.title,
+    summary: route.title ?? operation.title,
     description: `${description} Needs the right "${operation.note.action}".`,
-    tags: [name.split('.')[0] ?? name],
+    tags: [tagOf(name)],
     parameters: parametersOf(route, schemas),
     ...bodyOf(route, schemas),
     responses: {
-      200: { description: 'Done.', content: answerOf(route, schemas) },
+      200: {
+        description: 'Done.',
+        ...answerHeaders(route),
+        content: answerOf(route, schemas),
+      },
       ...problemsOf(route),
     },
   };
@@ -119,7 +143,8 @@ function parameter(place: 'path' | 'query', name: string, input: JsonSchema): Pa
   };
 }
 
-function headersOf({ method, operation, answers }: Route): readonly Parameter[] {
+function headersOf(route: Route): readonly Parameter[] {
+  const { method, operation, answers } = route;
   const header = (name: string, description: string): Parameter => ({
     name,
     in: 'header',
@@ -128,7 +153,7 @@ function headersOf({ method, operation, answers }: Route): readonly Parameter[] 
     schema: { type: 'string' },
   });
   return [
-    ...(operation.keepsAnswers === true && method === 'POST'
+    ...((operation.keepsAnswers ?? false) !== false && method === 'POST'
       ? [
           header(
             'Idempotency-Key',
@@ -136,7 +161,7 @@ function headersOf({ method, operation, answers }: Route): readonly Parameter[] 
           ),
         ]
       : []),
-    ...(method === 'PATCH'
+    ...(knowsVersions(route)
       ? [
           header(
             'If-Match',
@@ -150,6 +175,10 @@ function headersOf({ method, operation, answers }: Route): readonly Parameter[] 
   ];
 }
 
+function knowsVersions({ method, operation }: Route): boolean {
+  return method === 'PATCH' && schemaOf(operation, 'input').properties?.['ifVersion'] !== undefined;
+}
+
 function bodyOf(
   route: Route,
   schemas: Record<string, JsonSchema>,
@@ -157,7 +186,9 @@ function bodyOf(
   const reads = readsOf(route);
   if (reads === 'query') return {};
   if (reads === 'lines') {
-    const lines = { schema: { type: 'string', description: 'Lines of an export.' } };
+    // Said to be bytes, for generated clients would send a string as JSON.
+    const schema = { type: 'string', format: 'binary', description: 'Lines of an export.' };
+    const lines = { schema };
     return { requestBody: { required: true, content: { 'application/x-ndjson': lines } } };
   }
   const operations = [route.operation, ...(route.instead ? [route.instead.operation] : [])];
@@ -219,26 +250,36 @@ function answerOf(route: Route, schemas: Record<string, JsonSchema>): Content {
   );
   const [only = {}] = forms;
   const json = { 'application/json': { schema: forms.length === 1 ? only : { anyOf: forms } } };
-  if (answers === 'chat') return { ...json, 'text/event-stream': text(CHAT_EVENTS) };
+  if (answers === 'pieces') {
+    const events = operation.note.name === 'chat' ? CHAT_EVENTS : TURN_EVENTS;
+    return { ...json, 'text/event-stream': text(events) };
+  }
   if (answers === 'changes') return { ...json, 'text/event-stream': text(CHANGE_EVENTS) };
   return json;
 }
 
+function answerHeaders({ answers }: Route): Pick<DocumentedResponse, 'headers'> {
+  if (answers !== 'versioned') return {};
+  const tag = {
+    description: 'The version of what is answered, for If-Match.',
+    schema: { type: 'string' },
+  };
+  return { headers: { ETag: tag } };
+}
+
 const CHAT_EVENTS =
   'Events: "text" with {"type":"text","text"} for each piece, at the end "reply" with the whole answer, or "error" with a problem.';
+const TURN_EVENTS =
+  'Events by their type, with JSON: "run" first, "step", "message", "piece" with words as they come, "compaction", at the end "result" with the whole answer, or "error" with a problem.';
 const CHANGE_EVENTS =
   'Events: "change" with one change each, its sequence as id; "reset" when everything must be read again; "error" with a problem before the end.';
 
-function problemsOf({
-  method,
-  path,
-  operation,
-  instead,
-}: Route): Readonly<Record<string, unknown>> {
+function problemsOf(route: Route): Readonly<Record<string, DocumentedResponse>> {
+  const { method, path, operation, instead } = route;
   const names = ['400', '401', '403', '429', '500', '503'];
   if (path.includes('{') || path.includes('graph')) names.push('404');
   if (method === 'POST' || method === 'PATCH') names.push('409', '413');
-  if (method === 'PATCH') names.push('412');
+  if (knowsVersions(route)) names.push('412');
   if (instead !== undefined || operation.note.slow === true) names.push('502');
   return Object.fromEntries(
     names.toSorted().map((name) => [name, { $ref: `#/components/responses/Problem${name}` }]),

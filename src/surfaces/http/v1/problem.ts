@@ -2,7 +2,7 @@ import { rateLimitOf } from '../../../governance/rate-limit.ts';
 import type { RateLimit } from '../../../governance/rate-limit.ts';
 import type { ErrorCode, MemoirError } from '../../../index.ts';
 import { InputFaults } from '../../operations/index.ts';
-import { PROBLEM_TYPE, statusOf } from '../problem.ts';
+import { PROBLEM_TYPE, statusOf, TITLES, typeOf } from '../problem.ts';
 
 /** What went wrong, as RFC 9457 tells it. */
 export interface Problem {
@@ -19,29 +19,11 @@ export interface Problem {
   readonly retryAfterMs?: number;
 }
 
-/** Titles of the codes, one for each. */
-export const TITLES: Readonly<Record<ErrorCode, string>> = {
-  INVALID_INPUT: 'The request is malformed',
-  UNAUTHENTICATED: 'No valid key',
-  FORBIDDEN: 'Not allowed',
-  NOT_FOUND: 'Not found',
-  CONFLICT: 'Somebody was faster',
-  TOO_LARGE: 'Too large',
-  RATE_LIMITED: 'Too many requests',
-  UNSUPPORTED: 'Not supported',
-  CONFIG: 'The server is not set up for it',
-  STORE_BUSY: 'The store is busy',
-  STORE_FAILED: 'The store failed',
-  STORE_CORRUPT: 'The store is damaged',
-  MODEL_FAILED: 'The model failed',
-  MODEL_BAD_OUTPUT: 'The model answered nothing usable',
-};
-
 /** `status`: where the code's own does not fit. */
 export function problemOf(error: MemoirError, requestId: string, status?: number): Problem {
   const limit = rateLimitOf(error);
   return {
-    type: `/v1/docs#${error.code}`,
+    type: typeOf(error.code),
     title: TITLES[error.code],
     status: status ?? statusOf({ code: error.code, detail: '' }),
     detail: error.message,
@@ -82,7 +64,7 @@ function retryHeaders(error: MemoirError): Readonly<Record<string, string>> {
 /** What is left of a limit, as draft-ietf-httpapi-ratelimit-headers tells it. */
 export function rateLimitHeaders(limit: RateLimit): Readonly<Record<string, string>> {
   const { window, remaining, resetMs } = limit;
-  const length = { minute: 60, day: 86_400, waiting: undefined }[window];
+  const length = { minute: 60, day: 86_400, waiting: undefined, streams: undefined }[window];
   const policy = `"${window}";q=${limit.limit}${length === undefined ? '' : `;w=${length}`}`;
   return {
     ratelimit: `"${window}";r=${remaining};t=${Math.ceil(resetMs / 1_000)}`,

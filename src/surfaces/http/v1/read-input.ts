@@ -33,7 +33,8 @@ export async function readInput(
   const known = reads === 'body' ? ownerFields(fields) : fields;
   const query = readQuery(new URL(request.url).searchParams, known);
   if (reads === 'body') refuseUnknown(query, known);
-  const input = isFields(body) ? joined([body, query, path, ifMatch(route, request)]) : body;
+  const inPath = readQuery(new URLSearchParams(path), fields);
+  const input = isFields(body) ? joined([body, query, inPath, ifMatch(route, request)]) : body;
   return { operation, input, ...(reads === 'lines' && { source: linesOf(request) }) };
 }
 
@@ -120,15 +121,34 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Lines without their ends; empty ones too, since problems are told by place. */
+/** Characters of a line at most: one memory with its history is far less. */
+const LONGEST_LINE = 32 * 2 ** 20;
+
+/**
+ * Lines without their ends, in time linear in the length of the body; empty ones too, since problems
+ * are told by place. TOO_LARGE for a line without end.
+ */
 async function* linesOf(request: Request): AsyncGenerator<string> {
-  let rest = '';
+  let line: string[] = [];
+  let length = 0;
   for await (const piece of textOf(request)) {
-    const lines = (rest + piece).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
+    const [first = '', ...others] = piece.split('\n');
+    length += first.length;
+    if (length > LONGEST_LINE) throw tooLong();
+    line.push(first);
+    const rest = others.pop();
+    if (rest === undefined) continue;
+    yield line.join('');
+    yield* others;
+    line = [rest];
+    ({ length } = rest);
   }
-  if (rest !== '') yield rest;
+  if (length > 0) yield line.join('');
+}
+
+function tooLong(): MemoirError {
+  const message = `A line has more than ${LONGEST_LINE} characters: give one memory a line`;
+  return new MemoirError('TOO_LARGE', message);
 }
 
 async function* textOf({ body }: Request): AsyncGenerator<string> {

@@ -32,8 +32,11 @@ function readField(
 
 function readOne(text: string, schema: JsonSchema | undefined): unknown {
   if (schema === undefined) return text;
-  const { type } = schema;
-  if (type === 'integer' || type === 'number') return isNumber(text) ? Number(text) : text;
+  const { type, anyOf = [] } = schema;
+  const isNumeric = [schema, ...anyOf].some(
+    (one) => one.type === 'integer' || one.type === 'number',
+  );
+  if (isNumeric) return isNumber(text) ? Number(text) : text;
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   if (type === 'object' || schema.$ref !== undefined) return readJson(text);
   const isTime = Array.isArray(type) && type.includes('number');

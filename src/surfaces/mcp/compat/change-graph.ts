@@ -18,7 +18,8 @@ export interface GraphChanges {
   /**
    * Adds in one transaction what `decide` makes of the pieces that meet the condition and of what is
    * noted beside the graph. It is asked again when another process was faster; it answers with what
-   * the caller is told, and with nothing to add nothing is written.
+   * the caller is told, and with nothing to add nothing is written. FORBIDDEN when the configuration
+   * lets this agent write no facts.
    */
   add<Result>(
     where: Condition,
@@ -66,6 +67,7 @@ export function createGraphChanges(services: Services, scope: ScopedMemory): Gra
           const { version, note } = await readDocument();
           const { facts, note: noted = note, result } = decide(await findItems(scope, where), note);
           if (facts.length === 0 && noted === note) return result;
+          if (facts.length > 0) requireWriter(services, agent);
           await records.commit({
             partition: { tenant, user },
             ...(agent !== undefined && { agent }),
@@ -92,6 +94,14 @@ export function createGraphChanges(services: Services, scope: ScopedMemory): Gra
         return [...gone];
       }),
   };
+}
+
+/** The same rule as for facts that are stated in any other way. */
+function requireWriter({ memory }: Services, agent: string | undefined): void {
+  if (memory.mayWrite('fact', agent)) return;
+  const who = agent === undefined ? 'A call without an agent' : `Agent "${agent}"`;
+  const message = `${who} may not write memories of kind "fact": the configuration's writers names who may`;
+  throw new MemoirError('FORBIDDEN', message);
 }
 
 /** Another process may have forgotten some of them since they were found: then all is found anew. */
@@ -145,7 +155,7 @@ async function inTurn<Result>(
 
 /** A stated fact, which rests on itself. It is kept beside others as it is, whatever they say. */
 function toChange(
-  { runtime, newId }: Services,
+  { memory, runtime, newId }: Services,
   { scope }: ScopedMemory,
   { fact, mark }: MarkedFact,
 ): Change {
@@ -153,6 +163,7 @@ function toChange(
   const now = new Date(runtime.now()).toISOString();
   const text = cleaned(fact.text);
   const statement = toStatement(fact);
+  const expiresAt = memory.expiryOf('fact', now);
   const span = { id, start: 0, end: text.length };
   const record: MemoryRecord = {
     id,
@@ -174,6 +185,7 @@ function toChange(
     ...(statement !== undefined && { statement }),
     reason: 'stated by the application',
     supersedes: [],
+    ...(expiresAt !== undefined && { expiresAt }),
     immutable: false,
     pinned: false,
     metadata: { mcp: mark },

@@ -10,7 +10,7 @@ import type {
   ServerContext,
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { perform } from '../../operations/index.ts';
+import { perform } from '../../operations/operation.ts';
 import { requestOf } from '../caller.ts';
 import type { Caller } from '../caller.ts';
 import { failureResult } from '../failure.ts';

@@ -1,6 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { perform } from '../../operations/index.ts';
+import { perform } from '../../operations/operation.ts';
 import { ownerOf } from '../../operations/operation.ts';
 import { buildContext } from '../../operations/search.ts';
 import { requestOf } from '../caller.ts';

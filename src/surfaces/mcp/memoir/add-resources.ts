@@ -1,7 +1,8 @@
 import { ResourceTemplate } from '@modelcontextprotocol/server';
 import type { McpServer, ReadResourceResult, ServerContext } from '@modelcontextprotocol/server';
-import { perform } from '../../operations/index.ts';
-import type { Operation } from '../../operations/index.ts';
+import { MemoirError } from '../../../index.ts';
+import { perform } from '../../operations/operation.ts';
+import type { Operation } from '../../operations/operation.ts';
 import { getMemory, listMemories } from '../../operations/memories.ts';
 import { readSession } from '../../operations/sessions.ts';
 import { ownerOf } from '../../operations/operation.ts';
@@ -69,8 +70,14 @@ async function readProfile(ask: Ask, whose: { readonly user?: string }): Promise
   return { memories: items.map(tellMemory) };
 }
 
-/** A variable of an address is one text, as it was before it was encoded. */
+/** A variable of an address is one text, as it was before it was encoded. INVALID_INPUT when it never was. */
 function one(variable: string | readonly string[] | undefined): string {
   const text = typeof variable === 'string' ? variable : (variable?.[0] ?? '');
-  return decodeURIComponent(text);
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    const shown = JSON.stringify(text.slice(0, 60));
+    const message = `The address has ${shown}, which is no percent-encoded text: write % as %25`;
+    throw new MemoirError('INVALID_INPUT', message, { cause: error });
+  }
 }

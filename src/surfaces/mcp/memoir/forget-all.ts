@@ -17,27 +17,24 @@ export const forgetAll: MemoirTool = tool({
   output: forgotten,
   async run(call, { confirm }) {
     const { ask, scopeName } = call;
-    if (confirm === undefined) {
-      const confirmation = call.confirm(
-        `Forget everything that is remembered of "${scopeName}", for good?`,
-      );
-      if (typeof confirmation === 'object') return confirmation;
-      if (confirmation !== 'given') throw notConfirmed(call, confirmation);
-    } else if (confirm !== scopeName) {
-      throw new MemoirError(
-        'INVALID_INPUT',
-        `confirm is ${JSON.stringify(confirm.slice(0, 60))}, but the scope is "${scopeName}": nothing was forgotten`,
-      );
+    const confirmation = call.confirm(
+      `Forget everything that is remembered of "${scopeName}", for good?`,
+    );
+    if (typeof confirmation === 'object') return confirmation;
+    if (confirmation === 'refused') {
+      throw new MemoirError('FORBIDDEN', 'It was not confirmed: nothing was forgotten');
     }
+    // What a model names counts for a person only where nobody can be asked.
+    if (confirmation === 'absent') requireNamed(call, confirm);
     return tellReceipt(await ask(forgetMemories, { everything: true }));
   },
 });
 
-function notConfirmed({ scopeName }: ToolCall, confirmation: 'refused' | 'absent'): MemoirError {
-  return confirmation === 'refused'
-    ? new MemoirError('FORBIDDEN', 'It was not confirmed: nothing was forgotten')
-    : new MemoirError(
-        'INVALID_INPUT',
-        `This client cannot ask a person, so nothing was forgotten: ask them yourself, then call again with confirm: "${scopeName}"`,
-      );
+function requireNamed({ scopeName }: ToolCall, confirm: string | undefined): void {
+  if (confirm === scopeName) return;
+  const message =
+    confirm === undefined
+      ? `This client cannot ask a person, so nothing was forgotten: ask them yourself, then call again with confirm: "${scopeName}"`
+      : `confirm is ${JSON.stringify(confirm.slice(0, 60))}, but the scope is "${scopeName}": nothing was forgotten`;
+  throw new MemoirError('INVALID_INPUT', message);
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { MemoirError } from '../../../index.ts';
 import type { Condition, MemoryRecord, ScopedMemory, SearchOptions } from '../../../index.ts';
-import { operation } from '../../operations/index.ts';
-import type { Operation } from '../../operations/index.ts';
+import { operation } from '../../operations/operation.ts';
+import type { Operation } from '../../operations/operation.ts';
 
 export interface TimelineRequest {
   readonly user?: string;

@@ -1,6 +1,6 @@
 import type { InputRequiredResult } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
-import type { Operation } from '../../operations/index.ts';
+import type { Operation } from '../../operations/operation.ts';
 import type { Caller } from '../caller.ts';
 
 /** Whose memory a call means; it can name less than the caller may see, never more. */

@@ -47,7 +47,13 @@ export const MEMOIR_TOOLS: readonly MemoirTool[] = [
           ...fact,
           ...(session !== undefined && { metadata: { session } }),
         });
-        return { change, ids: [stated.id], text: stated.text };
+        const { id: own, text: kept, supersedes } = stated;
+        return {
+          change,
+          ids: [own],
+          text: kept,
+          ...(supersedes.length > 0 && { superseded: supersedes }),
+        };
       }
       const { added, repeated } = await ask(addMemories, {
         text,

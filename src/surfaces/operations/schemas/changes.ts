@@ -7,7 +7,7 @@ import { strict } from './strict.ts';
 import type { ShapeOf } from './strict.ts';
 
 export interface ChangesRequest extends Whose {
-  readonly after?: number;
+  readonly after?: number | 'latest';
   readonly limit?: number;
   readonly include?: 'memory';
   readonly everyone?: boolean;
@@ -16,9 +16,10 @@ export interface ChangesRequest extends Whose {
 const changesShape: ShapeOf<ChangesRequest> = {
   ...whose,
   after: z
-    .int()
-    .min(0)
-    .describe('Changes after this sequence. Default 0: from the first that is kept.')
+    .union([z.int().min(0), z.literal('latest')])
+    .describe(
+      'Changes after this sequence; "latest": only those to come. Default 0: from the first that is kept.',
+    )
     .exactOptional(),
   limit: whole(1, 1_000).describe('Most changes. Default 100.').exactOptional(),
   include: z

@@ -48,7 +48,10 @@ export const filterShape: ShapeOf<Filter> = {
   roles: z.array(role).describe('Only what these roles said.').exactOptional(),
   sessions: z.array(z.string()).describe('Only these sessions.').exactOptional(),
   speakers: z.array(z.string()).describe('Only these speakers, without case.').exactOptional(),
-  statuses: z.array(status).describe('Default: ["active"].').exactOptional(),
+  statuses: z
+    .array(status)
+    .describe('Default: ["active"]. Another one implies `anyTime`, where no moment is named.')
+    .exactOptional(),
   from: time.describe('Said or happened at or after.').exactOptional(),
   to: time.describe('Said or happened before.').exactOptional(),
   metadata: z

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createNativeApi } from '../../../../src/surfaces/http/v1/index.ts';
+import { createStreamPlaces } from '../../../../src/surfaces/stream-places.ts';
 import { createFeedWatch } from '../../../../src/surfaces/http/v1/watch-feed.ts';
 import type { Services } from '../../../../src/surfaces/services.ts';
 import { openApi } from './api.ts';
-import type { TestApi } from './api.ts';
+import type { Answer, TestApi } from './api.ts';
 import { openStream } from './events.ts';
 
 async function add(api: TestApi, text: string, user = 'ana'): Promise<string> {
@@ -163,4 +164,61 @@ test('one look at the journal serves all that wait, and none is made when nobody
   assert.deepEqual(await Promise.all(waiting), [true, true]);
   assert.ok(looks - before <= 3);
   assert.equal(await watch.past(9, 60_000, AbortSignal.abort()), false);
+});
+
+test('a stream costs its key one operation, however much others write', async (context) => {
+  const api = openApi(context);
+  const writer = await api.key();
+  const reader = await api.key({ role: 'reader', perDay: 2 });
+  const stream = await openStream(context, api, 'GET /v1/changes?user=ana', { key: reader });
+  const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 300));
+  for (const user of ['bob', 'bob', 'bob', 'ana']) {
+    await api.ask('POST /v1/memories', { key: writer, body: { user, text: `Of ${user}` } });
+    await wait();
+  }
+  const [change] = await stream.take(1);
+  assert.equal(change?.data.scope.user, 'ana');
+  const asked = (): Promise<Answer> => api.ask('GET /v1/memories?user=ana', { key: reader });
+  assert.equal((await asked()).status, 200);
+  assert.equal((await asked()).status, 429);
+});
+
+test('whoever begins at the latest hears only what comes, also after breaking off at once', async (context) => {
+  const api = openApi(context);
+  await add(api, 'Long before');
+  const address = 'GET /v1/changes?user=ana&after=latest';
+  const page = await api.ask(address);
+  assert.deepEqual([page.json.changes, page.json.isComplete], [[], true]);
+  const first = await api.send(address, { headers: { accept: 'text/event-stream' } });
+  const reader = first.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const begun = String((await reader?.read())?.value);
+  await reader?.cancel();
+  const [, id = ''] = /^id: (\d+)$/m.exec(begun) ?? [];
+  assert.equal(id, String(page.json.last), 'the first thing that is told is the place');
+  const missed = await add(api, 'While nobody listened');
+  const headers = { 'last-event-id': id };
+  const stream = await openStream(context, api, address, { headers });
+  const [change] = await stream.take(1);
+  assert.equal(change?.data.id, missed);
+  assert.equal((await api.ask('GET /v1/changes?user=ana&after=now')).status, 400);
+  assert.equal((await api.ask('GET /v1/changes?user=ana&after=0')).json.changes.length, 2);
+});
+
+test('places for streams are bounded by key and by tenant, and given back once', () => {
+  const places = createStreamPlaces();
+  const key = (actor: string): Parameters<typeof places.take>[0] => ({
+    type: 'key',
+    tenant: 'default',
+    actor,
+  });
+  const leave = places.take(key('key:0'));
+  for (let at = 1; at < 100; at += 1) places.take(key('key:0'));
+  assert.throws(() => places.take(key('key:0')), { code: 'RATE_LIMITED' });
+  leave();
+  leave();
+  places.take(key('key:0'));
+  assert.throws(() => places.take(key('key:0')), { code: 'RATE_LIMITED' });
+  for (let at = 100; at < 1_000; at += 1) places.take(key(`key:${Math.floor(at / 100)}`));
+  assert.throws(() => places.take(key('key:new')), { code: 'RATE_LIMITED' });
+  places.take({ type: 'key', tenant: 'other', actor: 'key:elsewhere' });
 });

@@ -31,6 +31,7 @@ test('every curl of the page prints what the page says', async (context) => {
     );
     assert.match(answer, patternOf(printed), command);
     known['ID'] = /"memory":\{"id":"([^"]+)"/.exec(answer)?.[1] ?? known['ID'] ?? '';
+    known['AGENT'] = /"id":"([^"]+)","area"/.exec(answer)?.[1] ?? known['AGENT'] ?? '';
     known['SECRET'] = /"secret":"([^"]+)"/.exec(answer)?.[1] ?? known['SECRET'] ?? '';
   }
 });

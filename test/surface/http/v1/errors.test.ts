@@ -221,3 +221,14 @@ test('a route is there for some methods, or not at all', async (context) => {
   assert.equal(head.status, 200);
   assert.equal(head.body, null);
 });
+
+test('requests that cannot be read count against the limit of the key', async (context) => {
+  const api = openApi(context);
+  await api.key();
+  const key = await api.key({ perMinute: 3 });
+  const statuses: number[] = [];
+  for (const body of ['{', '[', '{"txt":1}', '{', '{"user":"ana","text":"Well formed"}']) {
+    statuses.push((await api.ask('POST /v1/memories', { key, body })).status);
+  }
+  assert.deepEqual(statuses, [400, 400, 400, 429, 429]);
+});

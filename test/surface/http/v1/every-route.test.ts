@@ -107,6 +107,7 @@ test('every route answers as its schema says', async (context) => {
   assert.ok(run.json.actions.length > 0);
   await ask('POST /v1/undo', { body: { user, run: run.json.run } });
   await ask('POST /v1/decay', { body: { user, dryRun: true, floor: 1 } });
+  await askAgents(ask);
   const lines = await ask('GET /v1/export?user=ana');
   await ask('POST /v1/import?user=bob', { body: lines.text });
   await ask('GET /v1/users?limit=1');
@@ -133,13 +134,127 @@ test('every route answers as its schema says', async (context) => {
   );
 });
 
+/** Every route of agents, for Ana. */
+async function askAgents(ask: ReturnType<typeof createScenario>['ask']): Promise<void> {
+  const user = 'ana';
+  const made = await ask('POST /v1/agents', {
+    body: {
+      user,
+      name: 'companion',
+      description: 'Helps.',
+      answersFromMemory: true,
+      reflection: { everySteps: 20, modelCalls: 1 },
+      newBlocks: [{ label: 'human', value: 'Ana.' }],
+      compaction: { contextWindow: 8_000 },
+      temperature: 0.5,
+    },
+  });
+  const agent = `/v1/agents/${made.json.id}`;
+  await ask('GET /v1/agents?user=ana&limit=1&tagMatch=any');
+  await ask(`GET ${agent}?user=ana`);
+  const patched = await ask(`PATCH ${agent}`, {
+    body: { user, description: null, tags: ['a'] },
+    headers: { 'if-match': '"1"' },
+  });
+  assert.equal(patched.headers.get('etag'), `"${patched.json.version}"`);
+  await ask(`POST ${agent}/attach`, { body: { user, tool: 'archival_memory_search' } });
+  await ask(`POST ${agent}/detach`, { body: { user, tool: 'archival_memory_search' } });
+  await askBlocks(ask, agent);
+  await askArchives(ask, agent);
+  const turn = await ask(`POST ${agent}/messages`, {
+    body: { user, input: [{ type: 'message', role: 'user', content: 'I ride a blue bicycle.' }] },
+  });
+  assert.equal(turn.json.stopReason, 'end-turn');
+  await ask(`GET ${agent}/messages?user=ana&run=${turn.json.run.id}`);
+  const found = await ask(`POST ${agent}/messages/search`, { body: { user, question: 'bicycle' } });
+  assert.equal(found.json.results[0].message.text, 'I ride a blue bicycle.');
+  await ask(`GET ${agent}/context?user=ana`);
+  await ask(`GET ${agent}/runs?user=ana&statuses=completed`);
+  await ask(`GET /v1/runs/${turn.json.run.id}?user=ana`);
+  await ask(`POST ${agent}/cancel`, { body: { user } });
+  const thread = await ask(`POST ${agent}/conversations`, {
+    body: { user, title: 'Lisbon', isolate: ['human'] },
+  });
+  const path = `/v1/conversations/${thread.json.id}`;
+  await ask(`GET ${agent}/conversations?user=ana&archived=false`);
+  await ask(`PATCH ${path}`, { body: { user, archived: true } });
+  await ask(`GET ${path}?user=ana`);
+  await ask(`POST ${path}/fork`, { body: { user } });
+  await ask(`DELETE ${path}?user=ana`);
+  await ask(`POST ${agent}/compact`, { body: { user, settings: { target: 0.1 } } });
+  const file = await ask(`GET ${agent}/export?user=ana`);
+  await ask(`POST ${agent}/reset`, { body: { user, purge: true } });
+  const copies = await ask('POST /v1/agents/import', {
+    body: { user, file: file.json, name: 'copy' },
+  });
+  assert.equal(copies.json.agents[0].name, 'copy');
+  await ask('GET /v1/tools');
+  await ask(`DELETE ${agent}?user=ana`);
+}
+
+async function askBlocks(
+  ask: ReturnType<typeof createScenario>['ask'],
+  agent: string,
+): Promise<void> {
+  const user = 'ana';
+  const block = await ask(`POST ${agent}/blocks`, {
+    body: { user, label: 'persona', value: 'Brief.', description: 'Who I am.', tokenLimit: 50 },
+  });
+  const path = `/v1/blocks/${block.json.id}`;
+  await ask(`PATCH ${path}`, { body: { user, value: 'Brief and kind.', tokenLimit: null } });
+  const edit = { operation: 'append', text: 'Always.' };
+  const edited = await ask(`POST ${path}/edit`, { body: { user, edit } });
+  assert.equal(edited.headers.get('etag'), '"3"');
+  await ask(`GET ${path}?user=ana`);
+  const versions = await ask(`GET ${path}/versions?user=ana&limit=2`);
+  assert.deepEqual(
+    versions.json.items.map((one: { version: number }) => one.version),
+    [3, 2],
+  );
+  const rest = await ask(`GET ${path}/versions?user=ana&cursor=${versions.json.cursor}`);
+  assert.equal(rest.json.items.length, 1);
+  await ask(`POST ${path}/versions/1/restore`, { body: { user } });
+  const redacted = await ask(`POST ${path}/versions/2/redact`, { body: { user } });
+  assert.equal(redacted.json.value, undefined);
+  const list = await ask(`GET ${agent}/blocks?user=ana`);
+  assert.deepEqual(
+    list.json.blocks.map((one: { value: string }) => one.value),
+    ['Ana.', 'Brief.'],
+  );
+  await ask(`DELETE ${path}?user=ana`);
+}
+
+async function askArchives(
+  ask: ReturnType<typeof createScenario>['ask'],
+  agent: string,
+): Promise<void> {
+  const user = 'ana';
+  const archive = await ask('POST /v1/archives', { body: { user, name: 'travel' } });
+  const { id } = archive.json;
+  await ask(`POST ${agent}/attach`, { body: { user, archive: id } });
+  await ask(`GET ${agent}/archives?user=ana`);
+  await ask(`PATCH /v1/archives/${id}`, { body: { user, description: 'Journeys.' } });
+  await ask(`GET /v1/archives/${id}?user=ana`);
+  const inserted = await ask(`POST ${agent}/passages`, {
+    body: { user, archive: id, passages: [{ text: 'Ana saw Porto.', tags: ['city'] }] },
+  });
+  await ask(`GET ${agent}/passages?user=ana&archive=${id}&text=porto&tags=city`);
+  const found = await ask(`POST ${agent}/passages/search`, { body: { user, question: 'Porto' } });
+  assert.equal(found.json.results[0].passage.text, 'Ana saw Porto.');
+  await ask(`DELETE ${agent}/passages/${inserted.json.passages[0].id}?user=ana`);
+  await ask(`DELETE /v1/archives/${id}?user=ana`);
+}
+
 const NOT_TOOL = { not: { field: ['role'], is: 'eq', value: 'tool' } };
 
 test('fields in the path exist in the input of the operation', () => {
   for (const route of routes) {
     const raw = route.operation.example;
     for (const name of pathFields(route.path)) {
-      const input = { ...(typeof raw === 'object' ? raw : {}), [name]: 'x'.repeat(36) };
+      const input = {
+        ...(typeof raw === 'object' ? raw : {}),
+        [name]: name === 'version' ? 1 : 'x'.repeat(36),
+      };
       assert.doesNotThrow(() => route.operation.prepare(input), `${route.path} ${name}`);
     }
   }

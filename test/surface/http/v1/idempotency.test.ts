@@ -127,3 +127,15 @@ test('a crash after the work and before its answer was kept doubles nothing', as
   assert.equal(await count(api), 1);
   assert.deepEqual((await ask()).json, again.json);
 });
+
+test('a late retry does not bring back what was forgotten with its user', async (context) => {
+  const api = openApi(context);
+  const headers = { 'idempotency-key': 'late' };
+  const body = { user: 'ana', text: 'The safe is behind the mirror' };
+  const added = await api.ask('POST /v1/memories', { body, headers });
+  await api.ask('POST /v1/forget', { body: { user: 'ana', everything: true } });
+  const again = await api.ask('POST /v1/memories', { body, headers });
+  assert.deepEqual([again.status, again.json.added], [200, added.json.added]);
+  const { json } = await api.ask('GET /v1/memories?user=ana');
+  assert.deepEqual(json.items, []);
+});

@@ -34,6 +34,34 @@ test('every operation is reached by some route', () => {
   );
 });
 
+test('every operation is of a tag that is described, under a summary of its own', () => {
+  const tags = new Set(document.tags.map(({ name }) => name));
+  for (const { operationId, tags: own } of described) {
+    assert.ok(own.length === 1 && own.every((tag) => tags.has(tag)), operationId);
+  }
+  const summaries = described.map(({ summary }) => summary);
+  assert.deepEqual(summaries, [...new Set(summaries)]);
+});
+
+test('the reference page says what every operation answers, and reads on a phone', async (context) => {
+  const api = openApi(context);
+  const { text } = await api.ask('GET /v1/docs');
+  const sections = text.split('<section>').slice(1);
+  assert.equal(sections.length, described.length);
+  for (const section of sections) assert.match(section, /Answers:[^]*200 <code>[^]*#errors/);
+  assert.match(text, /text\/event-stream<\/code>: Events: &#34;change&#34;/);
+  assert.match(text, /@media \(max-width: 40rem\)[^]*td \{ display: block/);
+});
+
+test('the root tells a program what there is, and a person how to use it', async (context) => {
+  const api = openApi(context);
+  const { status, json } = await api.ask('GET /v1');
+  assert.equal(status, 200);
+  assert.ok(json.routes.includes('POST /v1/memories') && json.openapi === '/v1/openapi.json');
+  const page = await api.ask('GET /v1', { headers: { accept: 'text/html,*/*' } });
+  assert.match(page.headers.get('content-type') ?? '', /^text\/html/);
+});
+
 test('every reference in the API document leads somewhere', () => {
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)];
   assert.ok(references.length > 100);
