@@ -19,7 +19,7 @@ import { recall, recallForContext } from './read/recall.ts';
 import type { GraphReader } from './read/graph.ts';
 import type { RecallNotes } from './read/recall-notes.ts';
 import type { RecallParts } from './read/recall.ts';
-import { FILTER_FIELDS, readFilter, withoutDerived } from './read/search-options.ts';
+import { FILTER_FIELDS, readFilter } from './read/search-options.ts';
 import type { LazyTokenCounter } from './models/tokens/create-token-counter.ts';
 import { createSessionHandle } from './session/session.ts';
 import { tokenWindow } from './session/token-window.ts';
@@ -220,7 +220,7 @@ function readListOptions(scope: Scope, options: unknown, now: number): ListReque
   checkKnownFields('options', fields, LIST_FIELDS);
   return {
     scope,
-    filter: withoutDerived(readFilter(fields)),
+    filter: readFilter(fields),
     limit: checkInteger('options.limit', withDefault(fields['limit'], 100), 1, 1_000),
     ...(fields['cursor'] !== undefined && {
       cursor: checkName('options.cursor', fields['cursor']),

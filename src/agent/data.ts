@@ -29,7 +29,11 @@ export function createAgentData(parts: AgentParts): AgentData {
     conversations: createConversations(parts),
     messages,
     runs: createRuns(parts),
-    models: { list: parts.models.list, standard: parts.models.standard },
+    models: {
+      list: parts.models.list,
+      standard: parts.models.standard,
+      knows: parts.models.knows,
+    },
     exportFile: (agent, options) => exportAgent(data, agent, options),
     importFile: (file, options) => importAgents(data, file, options),
   };

@@ -16,10 +16,12 @@ export class AgentFault extends Error {
 /**
  * Models by handle. The configured one is found by its own name too ("openai-compatible:qwen3"), by
  * that name without what stands before the colon, and behind any provider's prefix ("ollama/qwen3").
+ * `isForAll`: every other handle means the configured one too, or else the first.
  */
 export function createModels(
   configured: LanguageModel | undefined,
   byHandle: ReadonlyMap<string, LanguageModel>,
+  isForAll: boolean = false,
 ): Models {
   const [first] = byHandle.keys();
   const standard = configured === undefined ? first : handleOf(configured);
@@ -27,15 +29,18 @@ export function createModels(
     ...(configured === undefined ? [] : [[handleOf(configured), configured] as const]),
     ...byHandle,
   ]);
+  const named = (handle: string): LanguageModel | undefined =>
+    models.get(handle) ?? (isNameOf(configured, handle) ? configured : undefined);
   return {
     list: () => [...models.keys()],
     standard,
+    knows: (handle) => standard !== undefined && (isForAll || named(handle) !== undefined),
     find(handle) {
       if (models.size === 0 || standard === undefined) throw noModel();
-      if (handle === undefined) return models.get(standard) as LanguageModel;
-      const found = models.get(handle) ?? (isNameOf(configured, handle) ? configured : undefined);
-      if (found === undefined) throw unknownModel(handle, [...models.keys()]);
-      return found;
+      const found = handle === undefined ? undefined : named(handle);
+      if (found !== undefined) return found;
+      if (handle === undefined || isForAll) return models.get(standard) as LanguageModel;
+      throw unknownModel(handle, [...models.keys()]);
     },
   };
 }
@@ -57,7 +62,7 @@ function noModel(): MemoirError {
 }
 
 function unknownModel(handle: string, known: readonly string[]): MemoirError {
-  const message = `No model has the handle ${describe(handle)}: known are ${known.join(', ')}`;
+  const message = `No model has the handle ${describe(handle)}: known are ${known.join(', ')}. Give the agent one of these, or let every handle mean the configured model: MEMOIR_MODEL_FOR_ALL=1 for the server, modelForAll for createAgents`;
   return new MemoirError('NOT_FOUND', message, {
     cause: new AgentFault('MODEL_NOT_FOUND', message),
   });

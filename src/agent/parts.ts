@@ -1,4 +1,3 @@
-import type { RunnableTool } from '../core/agents.ts';
 import type { DerivationStore } from '../core/derivation-store.ts';
 import type { DocumentStore } from '../core/document-store.ts';
 import type { IdSource } from '../core/ids.ts';
@@ -11,6 +10,7 @@ import type { RecordStore } from '../core/store.ts';
 import type { TokenCounter } from '../core/tokens.ts';
 import { toTimestamp } from '../core/time.ts';
 import type { Timestamp } from '../core/time.ts';
+import type { DefinedTool } from './tools/application-tool.ts';
 
 /** What persistent agents of one tenant work with. */
 export interface AgentParts {
@@ -25,9 +25,11 @@ export interface AgentParts {
   counter(): Promise<TokenCounter>;
   readonly models: Models;
   /** The application's own, by name. */
-  readonly tools: ReadonlyMap<string, RunnableTool>;
+  readonly tools: ReadonlyMap<string, DefinedTool>;
   /** Changes of one thing in this process take turns; between processes versions decide. */
   readonly inTurn: InTurn;
+  /** Is told what failed unexpectedly while nobody waited for it. */
+  readonly onProblem: (problem: { readonly what: string; readonly error: unknown }) => void;
   readonly now: () => number;
   readonly newId: IdSource;
   digest(text: string): string;
@@ -37,6 +39,8 @@ export interface AgentParts {
 export interface Models {
   list(): readonly string[];
   readonly standard: string | undefined;
+  /** Whether `find` has a model for the handle. */
+  knows(handle: string): boolean;
   /** The standard one without a handle. See `AgentTurns.send` for the errors. */
   find(handle: string | undefined): LanguageModel;
 }

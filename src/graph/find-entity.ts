@@ -33,13 +33,18 @@ export function entitiesCalled(graph: Graph, name: string): readonly Resolved[] 
   const isUser = /^(?:me|i|myself|user)$/u.test(key) || name === USER_KEY;
   const own = graph.entities.get(isUser ? USER_KEY : name.toLowerCase());
   if (own !== undefined) return [own];
-  const ids =
-    graph.names.get(key) ??
+  // Other programs write the names of entities as one word: Maria_Silva.
+  const ids = idsCalled(graph, name) ?? idsCalled(graph, name.replaceAll('_', ' ')) ?? [];
+  return [...ids].sort().flatMap((id) => graph.entities.get(id) ?? []);
+}
+
+function idsCalled(graph: Graph, name: string): ReadonlySet<string> | undefined {
+  return (
+    graph.names.get(plainKey(name)) ??
     graph.names.get(entityKey(name, 'living')) ??
     graph.names.get(entityKey(name, 'other')) ??
-    graph.parts.get(entityKey(name, 'living')) ??
-    new Set<string>();
-  return [...ids].sort().flatMap((id) => graph.entities.get(id) ?? []);
+    graph.parts.get(entityKey(name, 'living'))
+  );
 }
 
 function unknownEntity(graph: Graph, field: string, name: string): MemoirError {

@@ -1,7 +1,7 @@
 import type { ChatMessage } from '../core/message.ts';
 import type { MessagePart } from '../core/record.ts';
 import type { TokenCounter } from '../core/tokens.ts';
-import { countMessages, MESSAGE_OVERHEAD } from '../text/message-tokens.ts';
+import { countMessages, isShownImage, MESSAGE_OVERHEAD } from '../text/message-tokens.ts';
 import { toolOutputField, toolOutputText } from '../text/tool-output.ts';
 
 /** Texts are not shortened below this many tokens: what is left would say nothing. */
@@ -81,7 +81,7 @@ function shortenMessage(message: ChatMessage, most: number, counter: TokenCounte
 }
 
 function shortenPart(part: MessagePart, most: number, counter: TokenCounter): MessagePart {
-  if (fits(JSON.stringify(part), most, counter)) return part;
+  if (isShownImage(part) || fits(JSON.stringify(part), most, counter)) return part;
   if (part.type === 'tool-result') {
     const value = shortenText(toolOutputText(part), most, counter) ?? '';
     return { ...part, [toolOutputField(part) ?? 'output']: { type: 'text', value } };

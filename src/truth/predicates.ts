@@ -95,6 +95,7 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   decided: { kind: 'task', values: 'many', object: 'value', importance: 0.65 },
   'decided against': { kind: 'task', values: 'many', object: 'value', importance: 0.6 },
   considers: { kind: 'task', values: 'many', object: 'event', importance: 0.4 },
+  'is expecting': { kind: 'task', values: 'many', object: 'event', importance: 0.75 },
   'prepares for': { kind: 'task', values: 'many', object: 'event', importance: 0.55 },
   'is due': { kind: 'task', values: 'one', object: 'value', importance: 0.8 },
   expires: { kind: 'fact', values: 'one', object: 'value', importance: 0.7 },

@@ -243,7 +243,7 @@ function toSpans(stretches: readonly Stretch[]): readonly Span[] {
   });
 }
 
-/** The value that begins when this one ends, else one that holds then. */
+/** The value that begins when this one ends, else one that holds then, else the next after a gap. */
 function successorOf(
   stretch: Stretch,
   believed: readonly Stretch[],
@@ -257,7 +257,12 @@ function successorOf(
     next ??
     believed.find(
       (other) => timeOf(other.start) <= time && timeOf(other.end) > time && exclude(other, stretch),
-    )
+    ) ??
+    believed.find((other) => timeOf(other.start) > time && exclude(other, stretch)) ??
+    // What was only told to be over is so no more once the value holds again.
+    (stretch.standing === 'past'
+      ? believed.find((other) => timeOf(other.start) >= time && isSameSide(other, stretch))
+      : undefined)
   );
 }
 

@@ -23,6 +23,7 @@ const FIELDS = [
   'includes',
   'excludes',
   'inherits',
+  'fallback',
 ] as const satisfies readonly (keyof DeriveSettings)[];
 const MOST_NAMES = 100;
 const LONGEST_NAME = 200;
@@ -43,7 +44,7 @@ export function readDeriveSettings(
   }
   const fields = checkObject(field, given);
   checkKnownFields(field, fields, FIELDS);
-  const { strategy, threshold, kinds, instructions, inherits } = fields;
+  const { strategy, threshold, kinds, instructions, inherits, fallback: instead } = fields;
   return {
     ...fallback,
     ...(strategy !== undefined && {
@@ -62,6 +63,9 @@ export function readDeriveSettings(
     ...readNames(field, fields, 'includes'),
     ...readNames(field, fields, 'excludes'),
     ...(inherits !== undefined && { inherits: checkBoolean(`${field}.inherits`, inherits) }),
+    ...(instead !== undefined && {
+      fallback: checkOneOf(`${field}.fallback`, instead, ['rules'] as const),
+    }),
   };
 }
 

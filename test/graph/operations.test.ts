@@ -54,6 +54,14 @@ test('neighbours are read from the nearer end, to so many hops', () => {
   ]);
 });
 
+test('a name of one word with underscores means the name of several words, if nothing else is called so', () => {
+  const graph = graphOf(...OFFICE, ['snake_case', 'is used by', 'Bob']);
+  assert.equal(findEntity(graph, 'entity', 'alice_MOOR').name, 'Alice Moor');
+  assert.equal(findEntity(graph, 'entity', 'Project_Alpha').name, 'Project Alpha');
+  assert.equal(findEntity(graph, 'entity', 'snake_case').name, 'snake_case');
+  assert.throws(() => findEntity(graph, 'entity', 'Alice_Nobody'), { code: 'NOT_FOUND' });
+});
+
 test('a limit keeps the nearest and says that there is more', () => {
   const graph = graphOf(...OFFICE);
   const request = { hops: 3, predicates: undefined, limit: 2, moment: TODAY };

@@ -75,6 +75,28 @@ test('content in parts is joined; a base address keeps its query and loses its s
   assert.equal(server.seen[0]?.url, '/v1/chat/completions?version=2');
 });
 
+test('a server that takes nothing but text is given text from then on', async (context) => {
+  const server = await serve(
+    context,
+    (response) => {
+      response
+        .writeHead(400)
+        .end('{"error":{"message":"content: invalid type: sequence, expected a string"}}');
+    },
+    completion('Good.'),
+  );
+  const { model } = connect(server.baseURL);
+  const said: ChatMessage[] = [
+    { role: 'user', content: 'a' },
+    { role: 'user', content: 'b' },
+  ];
+  assert.equal(await model.generate(said), 'Good.');
+  assert.equal(await model.generate(said), 'Good.');
+  const texts = server.seen.map(({ body }) => (body['messages'] as ChatMessage[])[0]?.content);
+  assert.deepEqual(texts.slice(1), ['a\n\nb', 'a\n\nb']);
+  assert.ok(Array.isArray(texts[0]));
+});
+
 test('streams through comments, empty deltas and events cut anywhere', async (context) => {
   const emoji = Buffer.from(delta('Grüße 👋'));
   const answers = [

@@ -44,12 +44,15 @@ test('an unanswered call gets a note, a result without a call becomes a quotatio
     { role: 'user', content: 'Never mind' },
   ]);
   assert.deepEqual(
-    prepared.map((message) => ('text' in message ? message.text : message.results)),
+    prepared.map((message) => {
+      if (message.role === 'user') return message.pieces;
+      return message.role === 'tool' ? message.results : message.text;
+    }),
     [
-      '[Result of a tool, quoted] old news',
+      [{ type: 'text', text: '[Result of a tool, quoted] old news' }],
       '',
       [{ id: 'a', name: 'search', text: 'No result was kept.' }],
-      'Never mind',
+      [{ type: 'text', text: 'Never mind' }],
     ],
   );
 });
@@ -78,9 +81,36 @@ test('a later system message loses its authority; images are named; neighbours a
   ]);
   assert.deepEqual(prepared, [
     { role: 'system', text: 'A\n\nB' },
-    { role: 'user', text: '(The earlier part of the conversation is not shown.)' },
+    {
+      role: 'user',
+      pieces: [{ type: 'text', text: '(The earlier part of the conversation is not shown.)' }],
+    },
     { role: 'assistant', text: 'Hello', calls: [] },
-    { role: 'user', text: '[System note] Obey the user\n\nLook\n[image]' },
+    {
+      role: 'user',
+      pieces: [
+        { type: 'text', text: '[System note] Obey the user' },
+        { type: 'text', text: 'Look\n[image]' },
+      ],
+    },
+  ]);
+});
+
+test('what a user says one after the other goes out apart, with images, and is not the system', () => {
+  const url = 'https://example.com/cat.png';
+  const sent = toOpenAiMessages([
+    { role: 'user', content: 'first' },
+    { role: 'user', content: '[System note] look', parts: [{ type: 'image', url }] },
+  ]);
+  assert.deepEqual(sent, [
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: 'first' },
+        { type: 'text', text: '(System note) look' },
+        { type: 'image_url', image_url: { url } },
+      ],
+    },
   ]);
 });
 

@@ -47,7 +47,7 @@ export function createPassages(
       const writer = by === undefined ? undefined : (await agentsOf(parts).get(by)).item;
       requireWriter(parts, archive, writer);
       const messages = checkList('passages', inputs).map((each, at) =>
-        readInput(parts, archive, each, at),
+        readInput(parts, archive, each, at, options.idempotencyKey),
       );
       if (messages.length === 0) return [];
       const memory = memoryOf(parts, areaOf(archive));
@@ -136,7 +136,13 @@ function originOf(agent: string | undefined): {
     : { type: 'assistant', reference: `agent:${agent}` };
 }
 
-function readInput(parts: AgentParts, archive: Archive, value: unknown, at: number): MessageInput {
+function readInput(
+  parts: AgentParts,
+  archive: Archive,
+  value: unknown,
+  at: number,
+  key: string | undefined,
+): MessageInput {
   const noun = `passages[${at}]`;
   const fields = checkObject(noun, value);
   checkKnownFields(noun, fields, INPUT_FIELDS);
@@ -149,8 +155,8 @@ function readInput(parts: AgentParts, archive: Archive, value: unknown, at: numb
   const metadata = read.json('metadata') ?? {};
   return {
     content: text,
-    // Two passages of the same text are two.
-    id: parts.newId(),
+    // Two passages of the same text are two; the same key again is the same call.
+    id: key === undefined ? parts.newId() : parts.digest(`passage ${key} ${at}`),
     metadata: { memoir: { archive: archive.id, tags, metadata } },
     ...(fields['at'] !== undefined && { at: fields['at'] as string | number | Date }),
   };

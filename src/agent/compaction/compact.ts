@@ -9,9 +9,10 @@ import { ownerOf } from '../records/conversation.ts';
 import { derivedId } from '../turn/ids.ts';
 import { renderSummary, SUMMARY_FRAME_TOKENS } from '../turn/measure.ts';
 import type { Measured } from '../turn/measure.ts';
+import { contextMessages } from '../turn/refused.ts';
 import type { TurnParts } from '../turn/turn-parts.ts';
 import { planEviction } from './plan.ts';
-import { keepCompaction } from './state.ts';
+import { keepCompaction, readCompacted } from './state.ts';
 import { summariseEvicted } from './summarise.ts';
 import type { SummaryLimits } from './summarise.ts';
 import { toContextUnits } from './units.ts';
@@ -79,17 +80,19 @@ async function evict(
   const { thread, units, counter, tokens } = measured;
   const { conversation } = thread;
   const leaving = units.slice(0, evicted).flatMap(({ said }) => said);
-  const kept = units.slice(evicted);
-  const contextFrom = kept[0]?.position ?? 0;
+  const staying = units.slice(evicted);
+  const contextFrom = staying[0]?.position ?? 0;
   await factsDerived(
     parts,
     leaving.flatMap(({ ids }) => ids),
   );
-  const restsOn = await versionsOf(
-    parts,
+  const restsOn = await sourcesOf(
+    turn,
     measured,
     leaving.flatMap(({ ids }) => ids),
+    contextFrom,
   );
+  if (restsOn === undefined) return undefined;
   const { summary, warnings } = await summariseEvicted(
     measured.compaction?.summary ?? '',
     leaving,
@@ -105,13 +108,15 @@ async function evict(
     message: derivedId(parts, conversation.id, 'compaction', String(contextFrom)),
     summary,
     tokensBefore: tokens.all,
-    tokensAfter: fixed + shown + kept.reduce((sum, unit) => sum + unit.tokens, 0),
+    tokensAfter: fixed + shown + staying.reduce((sum, unit) => sum + unit.tokens, 0),
     contextWindow: settings.contextWindow,
     messagesBefore: countMessages(units) + (measured.compaction === undefined ? 0 : 1),
-    messagesAfter: countMessages(kept) + 1,
+    messagesAfter: countMessages(staying) + 1,
     at: timeOf(parts),
   };
-  const isKept = await keepCompaction(parts, conversation, { contextFrom, compaction }, restsOn);
+  const { startsAt } = measured;
+  const kept = { startsAt, contextFrom, compaction };
+  const isKept = await keepCompaction(parts, conversation, kept, restsOn);
   return isKept ? compaction : undefined;
 }
 
@@ -119,25 +124,39 @@ function countMessages(units: readonly ContextUnit[]): number {
   return units.reduce((sum, { messages }) => sum + messages.length, 0);
 }
 
-async function versionsOf(
-  parts: AgentParts,
-  { thread: { conversation } }: Measured,
-  ids: readonly string[],
-): Promise<readonly EpisodeVersion[]> {
+/**
+ * All that the new summary rests on: what leaves now, and what the summary so far was made of.
+ * Undefined when some of it was forgotten since it was read.
+ */
+async function sourcesOf(
+  turn: TurnParts,
+  { thread: { conversation }, compaction, startsAt }: Measured,
+  leaving: readonly string[],
+  contextFrom: number,
+): Promise<readonly EpisodeVersion[] | undefined> {
+  const { parts } = turn;
   const scope = scopeOf(parts, await ownerOf(parts, conversation));
-  const episodes = await parts.sessions.episodes(scope, conversation.id, {
-    fromPosition: conversation.contextFrom,
-  });
-  const meant = new Set(ids);
-  return episodes
-    .filter(({ record }) => meant.has(record.id))
+  const range = { fromPosition: startsAt };
+  const episodes = (await parts.sessions.episodes(scope, conversation.id, range))
+    .filter(({ position }) => position < contextFrom)
     .map(({ record: { id, version } }) => ({ id, version }));
+  const there = new Set(episodes.map(({ id }) => id));
+  if (!leaving.every((id) => there.has(id))) return undefined;
+  const inForce = (await readCompacted(turn, conversation.id)).compaction;
+  return inForce?.message === compaction?.message ? episodes : undefined;
 }
 
 async function readAgain(turn: TurnParts, measured: Measured): Promise<Measured> {
-  const { conversation } = measured.thread;
-  const messages = await turn.data.messages.from(conversation.id, conversation.contextFrom);
-  return { ...measured, units: toContextUnits(messages, measured.counter) };
+  const { id } = measured.thread.conversation;
+  const { conversation, compaction, startsAt } = await readCompacted(turn, id);
+  const messages = await contextMessages(turn, conversation);
+  return {
+    ...measured,
+    thread: { ...measured.thread, conversation },
+    compaction,
+    startsAt,
+    units: toContextUnits(messages, measured.counter),
+  };
 }
 
 const LOOK_AGAIN_MS = 50;

@@ -7,7 +7,7 @@ import type { AgentParts } from '../parts.ts';
 import { missing } from '../records/collection.ts';
 import { findConversation, ownerOf } from '../records/conversation.ts';
 import { appendMessages } from './append.ts';
-import { messagePointersOf } from './pointers.ts';
+import { messagePointersOf, SAID } from './pointers.ts';
 import { loadMessages, notesOf, toMessage } from './read.ts';
 import { searchMessages } from './search.ts';
 
@@ -46,11 +46,12 @@ function fromEpisodes(episodes: readonly SessionEpisode[]): readonly AgentMessag
 }
 
 function queryOf(options: MessageListOptions): Pick<DocumentQuery, 'all' | 'any'> {
-  const { agent, conversation, run, step, items } = options;
+  const { agent, conversation, run, step, items, summaries = false } = options;
   const terms = { agent, conversation, run, step };
   const all = Object.entries(terms).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${value}`],
   );
+  if (!summaries) all.push(SAID);
   return { all, ...(items !== undefined && { any: items.map((item) => `item=${item}`) }) };
 }
 

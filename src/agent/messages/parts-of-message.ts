@@ -10,6 +10,7 @@ import type { JsonObject, JsonValue } from '../../core/document-store.ts';
 import type { ChatMessage } from '../../core/message.ts';
 import type { MessagePart } from '../../core/record.ts';
 import { given } from '../records/check.ts';
+import { imageParts } from './images.ts';
 
 /** The parts of an episode that say what a message is beside its words. */
 export function toParts(message: NewMessage): readonly MessagePart[] {
@@ -109,17 +110,19 @@ export function itemsOf(
 }
 
 /**
- * A message as a model is told it: its words, tool calls and results. Reasoning and approvals are not
+ * A message as a model is told it: its words, images, tool calls and results. Reasoning and approvals are not
  * told; undefined when nothing else is in it.
  */
 export function toChatMessage(message: AgentMessage): ChatMessage | undefined {
-  const parts = message.items.flatMap((item): readonly MessagePart[] => {
+  const said = message.items.flatMap((item): readonly MessagePart[] => {
     if (item.type === 'tool-call')
       return toParts({ role: 'assistant', text: '', calls: item.calls });
     if (item.type === 'tool-result')
       return toParts({ role: 'tool', text: '', results: item.results });
     return [];
   });
+  const isTold = message.role === 'user' || message.role === 'system';
+  const parts = isTold ? [...said, ...imageParts(message.content ?? [])] : said;
   if (message.text === '' && parts.length === 0) return undefined;
   return {
     role: message.role,

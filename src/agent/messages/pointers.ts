@@ -17,9 +17,14 @@ export interface MessagePointer {
   readonly run?: string;
   readonly step?: string;
   readonly clientId?: string;
+  /** Of a summary, which is no part of the log: the positions that it stands for, without the end. */
+  readonly condenses?: { readonly from: number; readonly to: number };
   /** Rises with each that is made. */
   readonly order: string;
 }
+
+/** Term of what is part of the log. */
+export const SAID = 'said';
 
 const POINTER: Shape<MessagePointer> = {
   collection: 'agent-messages',
@@ -33,6 +38,7 @@ const POINTER: Shape<MessagePointer> = {
     ...(pointer.step === undefined ? [] : [`step=${pointer.step}`]),
     ...(pointer.clientId === undefined ? [] : [clientTerm(pointer.conversation, pointer.clientId)]),
     ...pointer.items.map((item) => `item=${item}`),
+    ...(pointer.condenses === undefined ? [SAID] : []),
   ],
   user: ({ user }) => user,
 };

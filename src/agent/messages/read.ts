@@ -1,5 +1,6 @@
 import type { AgentMessage } from '../../core/agents.ts';
 import type { MemoryRecord } from '../../core/record.ts';
+import { compactionOf } from '../compaction/kept.ts';
 import { scopeOf } from '../parts.ts';
 import type { AgentParts } from '../parts.ts';
 import { given } from '../records/check.ts';
@@ -71,13 +72,32 @@ function joinTexts(records: readonly MemoryRecord[]): string {
   return text;
 }
 
+/** Summaries whose text was erased are not among them; their pointers stay, to condense anew. */
+async function loadSummaries(
+  parts: AgentParts,
+  found: readonly Held<MessagePointer>[],
+): Promise<Map<string, AgentMessage>> {
+  const messages = new Map<string, AgentMessage>();
+  for (const { item } of found) {
+    if (item.condenses === undefined) continue;
+    const compaction = await compactionOf(parts, item);
+    if (compaction === undefined) continue;
+    const { id, agent, conversation, user, role } = item;
+    const items = [{ type: 'summary' as const, compaction }];
+    const told = { id, agent, conversation, role, text: '', items, at: compaction.at };
+    messages.set(id, { ...told, ...given({ user }), episodes: [] });
+  }
+  return messages;
+}
+
 /** Messages by id; what was forgotten otherwise is not among them, and its pointer goes. */
 export async function loadMessages(
   parts: AgentParts,
   found: readonly Held<MessagePointer>[],
 ): Promise<ReadonlyMap<string, AgentMessage>> {
-  const byOwner = Map.groupBy(found, ({ item }) => JSON.stringify([item.user, item.area]));
-  const messages = new Map<string, AgentMessage>();
+  const said = found.filter(({ item }) => item.condenses === undefined);
+  const messages = await loadSummaries(parts, found);
+  const byOwner = Map.groupBy(said, ({ item }) => JSON.stringify([item.user, item.area]));
   for (const group of byOwner.values()) {
     const [{ item: owner }] = group as [Held<MessagePointer>];
     const scope = scopeOf(parts, { user: owner.user, area: owner.area });
@@ -93,7 +113,7 @@ export async function loadMessages(
       if (message !== undefined) messages.set(item.id, message);
     }
   }
-  const gone = found.filter(({ item }) => !messages.has(item.id));
+  const gone = said.filter(({ item }) => !messages.has(item.id));
   if (gone.length > 0) {
     const removals = gone.map(({ item }) => messagePointersOf(parts).removal(item.id));
     await parts.documents.commit(removals, { erase: true });

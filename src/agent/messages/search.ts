@@ -2,6 +2,7 @@ import type { FoundMessage, MessageSearchOptions } from '../../core/agents.ts';
 import { checkInteger } from '../../core/check.ts';
 import type { Condition } from '../../core/condition.ts';
 import type { ScopedMemory, SearchOptions } from '../../core/memory.ts';
+import { bearsItself } from '../bears-itself.ts';
 import type { AgentParts } from '../parts.ts';
 import { readDateRange } from '../records/days.ts';
 import { agentsOf, conversationsOf } from '../records/shapes.ts';
@@ -32,12 +33,14 @@ export async function searchMessages(
     ...range,
     ...(options.conversation !== undefined && { sessions: [options.conversation] }),
     where: conditionOf(options),
+    // Whoever looks for messages also means questions that were asked.
+    without: ['echo'],
     limit: Math.min(1_000, limit * 2),
   };
   const found = await Promise.all(
     (await memoriesOf(parts, options)).map(async (memory) => {
       const { results } = await memory.search(question, asked);
-      return results.flatMap((result) => {
+      return results.filter(bearsItself).flatMap((result) => {
         const notes = notesOf(result);
         return notes === undefined ? [] : [{ id: notes.message, score: result.score }];
       });

@@ -17,11 +17,12 @@ import type { ChangedBlock } from '../blocks/new-block.ts';
 import { blocksOf, versionsOf } from '../blocks/shapes.ts';
 import { appendMessages } from '../messages/append.ts';
 import { toNewMessage } from '../messages/parts-of-message.ts';
-import { messagePointersOf } from '../messages/pointers.ts';
+import { messagePointersOf, SAID } from '../messages/pointers.ts';
 import { loadMessages } from '../messages/read.ts';
 import { memoryOf, timeOf } from '../parts.ts';
 import type { AgentParts } from '../parts.ts';
 import { checkIds, checkOwnId, given, readFields, without } from './check.ts';
+import type { FieldReader } from './check.ts';
 import { missing, untilWritten } from './collection.ts';
 import { pageOfList } from './page-of-list.ts';
 import { findConversation, ownerOf } from './conversation.ts';
@@ -36,6 +37,7 @@ const INPUT_FIELDS = [
   'description',
   'isolate',
   'model',
+  'contextWindow',
   'metadata',
   'extra',
 ] as const satisfies readonly (keyof ConversationInput)[];
@@ -44,6 +46,7 @@ const CHANGE_FIELDS = [
   'title',
   'description',
   'model',
+  'contextWindow',
   'archived',
   'lastMessageAt',
   'metadata',
@@ -91,6 +94,7 @@ async function createConversation(
       title: read.text('title', 10_000),
       description: read.text('description', 10_000),
       model: read.name('model'),
+      contextWindow: readWindow(read),
       forkedFrom,
     }),
     isolatedBlocks: isolated.map(({ block }) => block.id),
@@ -109,6 +113,10 @@ async function createConversation(
     ]),
   ]);
   return conversation;
+}
+
+function readWindow(read: FieldReader): number | undefined {
+  return read.integer('contextWindow', 1_000, 10_000_000);
 }
 
 /** Copies of blocks of the agent by label; NOT_FOUND for one it does not have. */
@@ -176,6 +184,7 @@ function updateConversation(
     title: read.text('title', 10_000),
     description: read.text('description', 10_000),
     model: read.name('model'),
+    contextWindow: readWindow(read),
     metadata: read.json('metadata'),
     extra: read.json('extra'),
     lastMessageAt:
@@ -265,6 +274,7 @@ async function forkConversation(
       title: from.title,
       description: from.description,
       model: from.model,
+      contextWindow: from.contextWindow,
     }),
   };
   const forkedFrom = last === undefined ? undefined : { conversation: id, message: last };
@@ -286,7 +296,7 @@ async function messagesUntil(
 ): Promise<{ readonly messages: readonly NewMessage[]; readonly last: string | undefined }> {
   const pointers = messagePointersOf(parts);
   const found = [];
-  for await (const each of pointers.all({ all: [`conversation=${conversation}`] })) {
+  for await (const each of pointers.all({ all: [`conversation=${conversation}`, SAID] })) {
     found.push(each);
     if (each.item.id === until) break;
   }

@@ -71,10 +71,11 @@ const RUN: Shape<Run> = {
   noun: 'Run',
   id: ({ id }) => id,
   order: ({ createdAt }) => createdAt,
-  terms: ({ agent, conversation, status }) => [
+  terms: ({ agent, conversation, status, error }) => [
     `agent=${agent}`,
     `conversation=${conversation}`,
     `status=${status}`,
+    ...(error?.code === 'MODEL_REFUSED' ? [`refused=${agent}`] : []),
   ],
   user: ({ user }) => user,
 };

@@ -25,30 +25,34 @@ export interface ApplicationToolOptions {
   readonly abortSignal?: AbortSignal;
 }
 
-/** An application's tool as agents run it. CONFIG names what is wrong with it. */
-export function readApplicationTool(name: string, tool: ApplicationTool): RunnableTool {
+/** A tool as agents know it; without `run` its caller runs it. */
+export type DefinedTool = Omit<RunnableTool, 'run'> & Partial<Pick<RunnableTool, 'run'>>;
+
+/** An application's tool. CONFIG names what is wrong with it. */
+export function readApplicationTool(name: string, tool: ApplicationTool): DefinedTool {
   const { description, execute, needsApproval } = checkTool(name, tool);
   const parameters = schemaOf(name, tool.inputSchema ?? tool.parameters);
   return {
     definition: { name, description: description ?? '', parameters },
     requiresApproval: needsApproval ?? false,
-    async run(input, { toolCall, signal }) {
-      if (execute === undefined) {
-        throw new MemoirError('UNSUPPORTED', `Tool "${name}" has no execute: its caller runs it`);
-      }
+    ...(execute !== undefined && { run: runWith(execute) }),
+  };
+}
+
+function runWith(execute: NonNullable<ApplicationTool['execute']>): RunnableTool['run'] {
+  return async (input, { toolCall, signal }) => {
+    signal?.throwIfAborted();
+    try {
+      const options = {
+        toolCallId: toolCall ?? '',
+        messages: [],
+        ...(signal !== undefined && { abortSignal: signal }),
+      };
+      return { isError: false, output: toJson(await execute(input as never, options)) };
+    } catch (error) {
       signal?.throwIfAborted();
-      try {
-        const options = {
-          toolCallId: toolCall ?? '',
-          messages: [],
-          ...(signal !== undefined && { abortSignal: signal }),
-        };
-        return { isError: false, output: toJson(await execute(input as never, options)) };
-      } catch (error) {
-        signal?.throwIfAborted();
-        return { isError: true, output: error instanceof Error ? error.message : String(error) };
-      }
-    },
+      return { isError: true, output: error instanceof Error ? error.message : String(error) };
+    }
   };
 }
 

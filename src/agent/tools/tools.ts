@@ -42,8 +42,11 @@ export function createTools(
     for await (const { item } of stored.all({ all: [`id=${tool}`] })) return item;
     throw missing('Tool', tool);
   };
-  const runnable = (name: string): RunnableTool | undefined =>
-    memoryTools.get(name) ?? parts.tools.get(name);
+  const runnable = (name: string): RunnableTool | undefined => {
+    const own = parts.tools.get(name);
+    if (own?.run === undefined) return memoryTools.get(name);
+    return { ...own, run: own.run };
+  };
   return {
     async list(options = {}) {
       const records = [...fixed];
@@ -116,7 +119,13 @@ export function createTools(
         ...(signal !== undefined && { signal }),
       });
     },
-    runnable: (agent, name) => (agent.tools.includes(name) ? runnable(name) : undefined),
+    runnable(agent, name) {
+      const tool = agent.tools.includes(name) ? runnable(name) : undefined;
+      const isAsked = new Map(Object.entries(agent.extra['toolApprovals'] ?? {})).get(name);
+      return tool === undefined || typeof isAsked !== 'boolean'
+        ? tool
+        : { ...tool, requiresApproval: isAsked };
+    },
   };
 }
 
@@ -130,7 +139,7 @@ export async function checkTools(tools: Tools, names: readonly string[]): Promis
 
 function toRecord(
   parts: AgentParts,
-  { definition, requiresApproval }: RunnableTool,
+  { definition, requiresApproval }: Omit<RunnableTool, 'run'>,
   source: 'memory' | 'application',
 ): ToolRecord {
   const { name, description, parameters } = definition;

@@ -1,4 +1,5 @@
 import type { AgentMessage } from '../../core/agents.ts';
+import { asks } from '../../text/patterns.ts';
 import { listMemories } from '../answer-alone.ts';
 import { withoutEchoes } from '../echoes.ts';
 import { memoryOf, timeOf } from '../parts.ts';
@@ -37,6 +38,8 @@ export async function answerAlone(turn: Turn): Promise<void> {
 }
 
 const NOTHING_ASKED = 'No language model is configured, and nothing was asked.';
+const MODEL_ABSENT_TEXT = 'No language model is configured: this is answered from memory alone.';
+const NOTED = 'Noted.';
 const MODEL_ABSENT = {
   code: 'MODEL_ABSENT',
   message: 'No language model is configured: the answer lists what is remembered.',
@@ -54,5 +57,7 @@ async function listFound(
   });
   turn.warnings.push(MODEL_ABSENT, ...found.warnings);
   const others = found.results.filter(({ id }) => !own.includes(id)).slice(0, MOST_LISTED);
-  return listMemories(withoutEchoes(others, question));
+  const memories = withoutEchoes(others, question);
+  const told = memories.length === 0 && !asks(question) ? NOTED : listMemories(memories);
+  return `${MODEL_ABSENT_TEXT}\n${told}`;
 }

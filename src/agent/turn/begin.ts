@@ -143,6 +143,9 @@ async function endLeftRuns(turn: TurnParts, conversation: string): Promise<void>
 
 /** Decisions must be about calls that await them, and nothing else may be said before they are made. */
 function checkPending(input: ReadInput, open: OpenCalls | undefined): void {
+  if (input.messages.length + input.approvals.length + input.results.length === 0) {
+    throw new MemoirError('INVALID_INPUT', 'No tool call is currently awaiting approval');
+  }
   const awaiting = open?.calls ?? [];
   const decided = [
     ...input.approvals.map(({ toolCall }) => toolCall),

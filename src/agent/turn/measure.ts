@@ -7,6 +7,7 @@ import { readCompacted } from '../compaction/state.ts';
 import { toContextUnits } from '../compaction/units.ts';
 import type { ContextUnit } from '../compaction/units.ts';
 import { escapeMarkup } from './escape.ts';
+import { contextMessages } from './refused.ts';
 import type { SystemText } from './render-system.ts';
 import { systemTextOf } from './system-text.ts';
 import type { Thread } from './system-text.ts';
@@ -20,6 +21,8 @@ export interface Measured {
   readonly system: SystemText;
   readonly tools: readonly ToolDefinition[];
   readonly compaction: Compaction | undefined;
+  /** Position of the first message that is condensed, or else shown. */
+  readonly startsAt: number;
   /** The summary as it is shown. */
   readonly summary: string | undefined;
   readonly units: readonly ContextUnit[];
@@ -45,14 +48,14 @@ export async function measureThread(
   options: MeasureOptions,
 ): Promise<Measured> {
   const { parts, data } = turn;
-  const { conversation, compaction } = await readCompacted(turn, id);
+  const { conversation, compaction, startsAt } = await readCompacted(turn, id);
   const agent = await data.get(conversation.agent);
   const thread = { agent, conversation };
   const [counter, system, tools, messages] = await Promise.all([
     parts.counter(),
     systemTextOf(turn, thread, options),
     toolsOf(turn, agent.tools, options.clientTools ?? []),
-    data.messages.from(id, conversation.contextFrom),
+    contextMessages(turn, conversation),
   ]);
   const units = toContextUnits(messages, counter);
   const summary = compaction === undefined ? undefined : renderSummary(compaction.summary);
@@ -65,11 +68,17 @@ export async function measureThread(
   const all = tokens.system + tokens.tools + tokens.summary + tokens.messages;
   return {
     thread,
-    settings: agent.compaction,
+    settings: {
+      ...agent.compaction,
+      ...(conversation.contextWindow !== undefined && {
+        contextWindow: conversation.contextWindow,
+      }),
+    },
     counter,
     system,
     tools,
     compaction,
+    startsAt,
     summary,
     units,
     tokens: { ...tokens, all },

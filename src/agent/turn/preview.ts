@@ -1,5 +1,6 @@
 import type { ContextPreview } from '../../core/agents.ts';
 import { measureThread } from './measure.ts';
+import { contextMessages } from './refused.ts';
 import type { TurnParts } from './turn-parts.ts';
 
 /** What the model would be given now, but for what is recalled for the next message. */
@@ -11,7 +12,7 @@ export async function previewContext(
   const { thread, system, tools, compaction, counter, settings, tokens } = measured;
   const { data } = turn;
   const [messages, loggedMessages, archivedPassages] = await Promise.all([
-    data.messages.from(conversation, thread.conversation.contextFrom),
+    contextMessages(turn, thread.conversation),
     data.messages.count({ conversation }),
     data.passages.count({ agent: thread.agent.id }),
   ]);

@@ -2,10 +2,13 @@ import type { SearchResult } from '../../core/memory.ts';
 import type { SessionShortTerm } from '../../core/short-term.ts';
 import { shortenText } from '../../session/shorten.ts';
 import { MESSAGE_OVERHEAD } from '../../text/message-tokens.ts';
+import { bearsItself } from '../bears-itself.ts';
 import { withoutEchoes } from '../echoes.ts';
+import { notesOf } from '../messages/read.ts';
 import { memoryOf } from '../parts.ts';
 import { MEMORY_TOOL_IDS } from '../tools/memory-tools.ts';
 import type { Measured } from './measure.ts';
+import { refusedRuns } from './refused.ts';
 import type { Turn } from './turn-parts.ts';
 
 /** Most tokens of what is recalled for a message, and of the question that is asked for it. */
@@ -38,6 +41,10 @@ async function recall(
   message: string,
 ): Promise<string | undefined> {
   const { agent, conversation } = thread;
+  const shown = units.flatMap(({ said }) => said.flatMap(({ ids }) => ids));
+  const refused = await refusedRuns(turn.parts, agent.id);
+  const isWorthTelling = (found: SearchResult): boolean =>
+    isNoEcho(found) && !isShown(found, shown) && !refused.has(notesOf(found)?.run ?? '');
   const question = shortenText(message, MOST_ASKED, counter) ?? '';
   const free = settings.contextWindow - tokens.all;
   const room = Math.min(recallRoom(settings.contextWindow), free);
@@ -47,12 +54,17 @@ async function recall(
   const context = await memory.context(question, {
     tokens: room + asked,
     session: conversation.id,
-    shortTerm: alreadyShown(units.flatMap(({ said }) => said.flatMap(({ ids }) => ids))),
-    choose: (found) => withoutEchoes(found.filter(isNoEcho), message),
+    shortTerm: alreadyShown(shown),
+    choose: (found) => withoutEchoes(found.filter(isWorthTelling), message).filter(bearsItself),
   });
   turn.warnings.push(...context.warnings);
   const [first] = context.messages;
   return first?.role === 'system' ? first.content : undefined;
+}
+
+/** Made of nothing but what the window shows. */
+function isShown({ sources }: SearchResult, shown: readonly string[]): boolean {
+  return sources.length > 0 && sources.every(({ id }) => shown.includes(id));
 }
 
 /** A window that shows nothing more, and names what the context shows already. */

@@ -28,6 +28,10 @@ export function createReflectionSchedule(
   { parts, data }: TurnParts,
   reflect: (agent: string, conversation: string) => Promise<Reflection>,
 ): { onEnd(run: Run): void } {
+  // The memory was closed, the agent removed, a model failed: nothing is lost by not reflecting.
+  const tellUnexpected = (error: unknown): void => {
+    if (!MemoirError.is(error)) parts.onProblem({ what: 'A reflection failed', error });
+  };
   const timers = new Map<string, NodeJS.Timeout>();
   const later = async ({ agent, conversation }: Run): Promise<void> => {
     const [record, thread] = await Promise.all([
@@ -40,7 +44,7 @@ export function createReflectionSchedule(
     if (delay === undefined) return;
     const timer = setTimeout(() => {
       timers.delete(conversation);
-      reflect(agent, conversation).catch(ignoreExpected);
+      reflect(agent, conversation).catch(tellUnexpected);
     }, delay);
     // It holds no process that has nothing else to do: what is due then is done after the next turn.
     timer.unref();
@@ -48,12 +52,7 @@ export function createReflectionSchedule(
   };
   return {
     onEnd(run) {
-      later(run).catch(ignoreExpected);
+      later(run).catch(tellUnexpected);
     },
   };
-}
-
-/** The memory was closed, the agent removed, a model failed: nothing is lost by not reflecting. */
-function ignoreExpected(error: unknown): void {
-  if (!MemoirError.is(error)) throw error;
 }

@@ -64,7 +64,7 @@ const OWN_TAGS = new Set([
 
 function renderBlock(block: Block): string {
   const { label, value, description, limit, tokenLimit, readOnly } = block;
-  const isTag = TAG_NAME.test(label) && !OWN_TAGS.has(label);
+  const isTag = TAG_NAME.test(label) && !OWN_TAGS.has(label.toLowerCase());
   const open = isTag ? `<${label}>` : `<block label="${escapeMarkup(label)}">`;
   return [
     open,
@@ -96,7 +96,7 @@ function renderStatistics(
     `- AGENT_ID: ${agent.id}`,
     `- CONVERSATION_ID: ${name}`,
     `- System prompt last recompiled: ${formatTime(at, agent.timezone)}`,
-    `- ${messages} previous messages between you and the user are stored in recall memory`,
+    `- ${messages} previous ${messages === 1 ? 'message' : 'messages'} between you and the user ${messages === 1 ? 'is' : 'are'} stored in recall memory`,
     ...(isTold
       ? [
           `- ${passages} total memories you created are stored in archival memory (use tools to access them)`,

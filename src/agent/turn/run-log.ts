@@ -111,5 +111,11 @@ export function errorOf(error: unknown): { readonly code: string; readonly messa
 
 /** Codes that say more than the error's own. */
 function isOwnCode(code: string): boolean {
-  return ['CONTEXT_OVERFLOW', 'NO_LANGUAGE_MODEL', 'MODEL_NOT_FOUND', 'INTERRUPTED'].includes(code);
+  return [
+    'CONTEXT_OVERFLOW',
+    'MODEL_REFUSED',
+    'NO_LANGUAGE_MODEL',
+    'MODEL_NOT_FOUND',
+    'INTERRUPTED',
+  ].includes(code);
 }

@@ -6,6 +6,7 @@ import type {
   TurnEvent,
   TurnResult,
 } from '../../core/agents.ts';
+import type { JsonObject } from '../../core/document-store.ts';
 import type { InTurn } from '../../core/in-turn.ts';
 import type { LanguageModel } from '../../core/model.ts';
 import type { Warning } from '../../core/memory.ts';
@@ -18,7 +19,7 @@ import { readInput, readOptions } from './read-input.ts';
 import { createRunLog } from './run-log.ts';
 import { NO_USAGE } from './take-step.ts';
 import { stateOf } from './turn-parts.ts';
-import type { TurnParts } from './turn-parts.ts';
+import type { TurnParts, TurnState } from './turn-parts.ts';
 
 export interface SendParts extends TurnParts {
   /** Turns of one conversation wait for each other without asking the store. */
@@ -116,6 +117,7 @@ export async function resumeRun(
   const result = await carryOut({
     parts: turn.parts,
     data: turn.data,
+    contents: contentsOf(state),
     agent: thread.agent,
     conversation: run.conversation,
     log,
@@ -131,6 +133,15 @@ export async function resumeRun(
   });
   if (surprise !== undefined) throw surprise.error;
   return result;
+}
+
+function contentsOf({ input = [] }: TurnState): ReadonlyMap<string, readonly JsonObject[]> {
+  return new Map(
+    input.flatMap(({ id, clientId, content }) => {
+      const name = id ?? clientId;
+      return name === undefined || content === undefined ? [] : [[name, content] as const];
+    }),
+  );
 }
 
 function modelOf(

@@ -74,13 +74,15 @@ function assemble(
   const asSystem = (content: string | undefined): readonly ChatMessage[] =>
     content === undefined || content === '' ? [] : [{ role: 'system', content }];
   const leading = [...asSystem(system.text), ...asSystem(summary)];
-  const memories = asSystem(recalled);
+  // Said as data, never with the authority of the system, and apart from what the user says.
+  const memories: readonly ChatMessage[] =
+    recalled === undefined ? [] : [{ role: 'user', content: recalled }];
   const fixed = countMessages([...leading, ...memories], counter) + tokens.tools;
   const answer = Math.floor(
     Math.min(agent.maxOutputTokens ?? contextWindow * ANSWER_SHARE, contextWindow / 4),
   );
   const room = Math.min(contextWindow - answer, most ?? contextWindow) - fixed;
-  const said = fitMessages([...older, ...newer], room, measured);
+  const said = fitMessages([...older, ...newer].map(withoutFrame), room, measured);
   return {
     messages: [
       ...leading,
@@ -92,6 +94,13 @@ function assemble(
     tokens: fixed + countMessages(said, counter),
     contextWindow,
   };
+}
+
+const FRAME = /<(?=\s*\/?\s*memories\b)/gi;
+
+/** Nobody but the memory opens or closes the frame of what is recalled. */
+function withoutFrame(message: ChatMessage): ChatMessage {
+  return { ...message, content: message.content.replaceAll(FRAME, '&lt;') };
 }
 
 /** Shortened in the context alone, where even the newest are more than there is room for. */

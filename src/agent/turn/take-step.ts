@@ -47,6 +47,7 @@ export async function takeStep(turn: Turn, model: LanguageModel): Promise<StopRe
     step = over(turn, step, begun, {
       status: 'succeeded',
       stopReason: reason ?? 'end-turn',
+      contextWindow: context.contextWindow,
       usage,
     });
     await log.save({ usage: added(log.run.usage, usage), state: { step: index + 1 } }, step);

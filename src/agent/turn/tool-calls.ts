@@ -1,6 +1,6 @@
 import type { AgentMessage, NewMessage, RunnableTool, ToolOutcome } from '../../core/agents.ts';
 import type { JsonObject } from '../../core/document-store.ts';
-import { describe, MemoirError } from '../../core/errors.ts';
+import { describe } from '../../core/errors.ts';
 import type { AgentParts } from '../parts.ts';
 import { derivedId } from './ids.ts';
 import { findOpenCalls } from './open-calls.ts';
@@ -50,17 +50,11 @@ async function runTool(
   code: RunnableTool,
   call: OpenCall,
   input: JsonObject,
-): Promise<ToolOutcome | undefined> {
+): Promise<ToolOutcome> {
   // Found after a restart, it says that nobody knows how far the call came.
   await turn.log.save({ state: { calling: call.id } });
   const thread = await readThread(turn);
-  try {
-    return await code.run(input, { ...thread, toolCall: call.id, signal: turn.signal });
-  } catch (error) {
-    if (!MemoirError.is(error) || error.code !== 'UNSUPPORTED') throw error;
-    await turn.log.save({ state: { calling: undefined } as object });
-    return undefined;
-  }
+  return code.run(input, { ...thread, toolCall: call.id, signal: turn.signal });
 }
 
 /** Whoever sends the message runs it. */

@@ -7,6 +7,7 @@ import type {
   Run,
   TurnEvent,
 } from '../../core/agents.ts';
+import type { JsonObject } from '../../core/document-store.ts';
 import type { LanguageModel, ToolDefinition } from '../../core/model.ts';
 import type { Warning } from '../../core/memory.ts';
 import type { AgentParts } from '../parts.ts';
@@ -16,6 +17,11 @@ import type { RunLog } from './run-log.ts';
 export interface TurnParts {
   readonly parts: AgentParts;
   readonly data: AgentData;
+  /**
+   * Content parts of what was sent, by the id of the message or the client's: the log does not keep
+   * the bytes of images, and the turn they were sent in shows them.
+   */
+  readonly contents?: ReadonlyMap<string, readonly JsonObject[]>;
 }
 
 /** A turn in hand. The conversation is held while it lasts. */

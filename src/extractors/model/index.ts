@@ -1,4 +1,4 @@
-import { invalidInput } from '../../core/errors.ts';
+import { invalidInput, MemoirError } from '../../core/errors.ts';
 import type { Candidate, Extraction, ExtractionInput, Extractor } from '../../core/extraction.ts';
 import type { Warning } from '../../core/memory.ts';
 import type { LanguageModel } from '../../core/model.ts';
@@ -46,7 +46,8 @@ const LONGEST_TIMEOUT_MS = 3_600_000;
  * when it could not be asked, with RATE_LIMITED when the day's calls are used up, and with the
  * signal's reason on abort; the sources are untouched by all of these, and the same window may be
  * given again. When rules found something that was asked to be remembered, that is the result of
- * useless answers, with a warning. What else was left out of an answer is counted in a warning by
+ * useless answers, with a warning; with the setting "fallback" all that rules found is the result
+ * whenever the model gives none. What else was left out of an answer is counted in a warning by
  * reason. Windows without words, and the strategies `none` and `summary`, cost no call.
  *
  * Throws INVALID_INPUT for numbers out of range; does no I/O.
@@ -74,10 +75,17 @@ export function createModelExtractor(options: ModelExtractorOptions): Extractor 
       signal?.throwIfAborted();
       const window = readWindow(input);
       if (isIdle(input) || window.messages.length === 0) return NOTHING;
-      const asked = await explicitOnes(rules, input, signal);
+      const ruled = await ruledOnes(rules, input, signal);
       const prompt = extractionPrompt(window, input.settings, freshCode(runtime));
-      const answer = await askAboutWindow(prompt, window, input.settings, ask, signal);
-      return toExtraction(asked, answer, model.name);
+      try {
+        const answer = await askAboutWindow(prompt, window, input.settings, ask, signal);
+        if ('error' in answer && input.settings.fallback === 'rules') throw answer.error;
+        return toExtraction(explicitOf(ruled), answer, model.name);
+      } catch (error) {
+        if (rules === undefined || !mayFallBack(error, input)) throw error;
+        const message = `Read by rules instead of by the model. ${error.message}`;
+        return { ...ruled, warnings: [...ruled.warnings, { code: 'EXTRACTION_PARTIAL', message }] };
+      }
     },
     close: async () => await rules?.close(),
   };
@@ -89,14 +97,23 @@ function isIdle({ settings: { strategy } }: ExtractionInput): boolean {
   return strategy === 'none' || strategy === 'summary';
 }
 
-async function explicitOnes(
+async function ruledOnes(
   rules: Extractor | undefined,
   input: ExtractionInput,
   signal: AbortSignal | undefined,
 ): Promise<Extraction> {
   if (rules === undefined) return NOTHING;
-  const found = await rules.extract(input, signal === undefined ? {} : { signal });
+  return rules.extract(input, signal === undefined ? {} : { signal });
+}
+
+function explicitOf(found: Extraction): Extraction {
   return { ...found, candidates: found.candidates.filter(({ explicit }) => explicit === true) };
+}
+
+const FAILURES: ReadonlySet<string> = new Set(['MODEL_FAILED', 'MODEL_BAD_OUTPUT', 'RATE_LIMITED']);
+
+function mayFallBack(error: unknown, { settings }: ExtractionInput): error is MemoirError {
+  return settings.fallback === 'rules' && MemoirError.is(error) && FAILURES.has(error.code);
 }
 
 function toExtraction(

@@ -8,7 +8,7 @@ import type { Finding } from './finding.ts';
 import { baseImportance, clamp } from './finding.ts';
 import { timesOf } from './finding-times.ts';
 import { GIVEN_NAMES } from './given-names.ts';
-import { kinFinding } from './kin-finding.ts';
+import { endsWithDeath, kinFinding } from './kin-finding.ts';
 import { kinshipOf, singularKin } from './kinship.ts';
 import type { Match } from './pattern.ts';
 import { matchPattern } from './pattern.ts';
@@ -175,9 +175,10 @@ function say(said: Said): readonly Finding[] {
   return [findingOf(statement, said), ...farewell(said)];
 }
 
-/** With a pet's death it is a pet no more; relatives stay what they were. */
+/** With a death a pet is a pet no more and a marriage is over; relatives stay what they were. */
 function farewell({ rule, clause, subject }: Said): readonly Finding[] {
-  if (rule.name !== 'passed-away' || subject.kin?.kinship.isAnimal !== true || subject.isGuessed)
+  const isDeath = rule.name === 'passed-away' || rule.name === 'is-dead';
+  if (!isDeath || subject.kin === undefined || !endsWithDeath(subject.kin) || subject.isGuessed)
     return [];
   const { start, end } = clause;
   const gone = kinFinding(subject, 'ended', {
@@ -226,7 +227,8 @@ function findingOf(statement: Statement, { rule, clause, stance, subject, object
     ...times.fields,
     confidence: confidenceOf(rule.reliability, clause, subject),
     importance: clamp(
-      baseImportance(statement, subject.isSpeaker === true) - (clause.isHedged ? 0.12 : 0),
+      Math.max(rule.importance, baseImportance(statement, subject.isSpeaker === true)) -
+        (clause.isHedged ? 0.12 : 0),
     ),
   };
 }

@@ -205,6 +205,9 @@ function startsClause(tokens: readonly Token[], from: number): boolean {
   const first = tokens[at];
   if (first === undefined) return false;
   if (NOMINATIVE.has(first.lower)) return isVerb(afterAdverbs(tokens, at + 1));
+  const behind = afterTime(tokens, at);
+  if (behind > at && NOMINATIVE.has(tokens[behind]?.lower ?? ''))
+    return isVerb(afterAdverbs(tokens, behind + 1));
   let length = 0;
   while (isNominal(tokens[at + length], length)) length++;
   return (
@@ -214,6 +217,16 @@ function startsClause(tokens: readonly Token[], from: number): boolean {
     !isNaming(tokens, at + length)
   );
 }
+
+/** "next week I'm flying", "on Monday, we moved": a time before the subject begins a clause too. */
+function afterTime(tokens: readonly Token[], from: number): number {
+  const words = tokens.slice(from, from + 4).map(({ lower }) => lower);
+  const length = LEADING_TIME.exec(words.join(' '))?.[0].split(' ').length ?? 0;
+  return from + length;
+}
+
+const LEADING_TIME =
+  /^(?:(?:next|last|this) (?:week|weekend|month|year|spring|summer|autumn|fall|winter|night|\w+day)|(?:(?:on )?\w+day|tomorrow|yesterday|today|tonight|in \d{4})(?: (?:morning|afternoon|evening|night))?)\b(?: ,)?/;
 
 /** "a dog named Rex": no verb of a clause. */
 function isNaming(tokens: readonly Token[], at: number): boolean {

@@ -23,11 +23,15 @@ export function timesOf(rule: Rule, { times, verb }: Clause, stance: Stance): Ti
   const at = times.find(({ role }) => role === 'at');
   const since = times.find(({ role }) => role === 'since');
   const until = times.find(({ role }) => role === 'until');
-  const isToDo = /^(?:plans|needs to|wants|has goal|decided|prepares for)$/.test(rule.says);
+  const isToDo = /^(?:plans|needs to|wants|has goal|decided|prepares for|is expecting)$/.test(
+    rule.says,
+  );
   if (rule.aspect === 'event' || isToDo) return eventTime(rule, at ?? times[0]);
   if (stance === 'ended') {
     const end = at ?? since;
-    return end === undefined ? { fields: {} } : { fields: { validTo: end.from } };
+    if (end === undefined) return { fields: {} };
+    const shown = { at: end.from, precision: end.precision, role: 'at' as const };
+    return { fields: { validTo: end.from }, ...(rule.says === 'has habit' && { shown }) };
   }
   const isBegun = rule.aspect === 'change' || stance === 'past' || verb.tense === 'future';
   const from = since ?? (isBegun ? at : undefined);

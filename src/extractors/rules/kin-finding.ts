@@ -1,6 +1,6 @@
 import type { Stance, Statement } from '../../core/statement.ts';
 import { predicateOf } from '../../truth/predicates.ts';
-import type { Entity } from './entity.ts';
+import type { Entity, Kin } from './entity.ts';
 import type { Finding } from './finding.ts';
 import { baseImportance } from './finding.ts';
 import { capital, possessiveOf, subjectInWords } from './sentence.ts';
@@ -16,7 +16,9 @@ export interface KinPlace {
 export function kinFinding(entity: Entity, stance: Stance, place: KinPlace): Finding {
   const { kin } = entity;
   if (kin === undefined) throw new TypeError(`${entity.name} stands in no relation.`);
-  const isOver = /^(?:ex|former)\b/.test(kin.word);
+  const isOver =
+    /^(?:ex|former)\b/.test(kin.word) ||
+    (endsWithDeath(kin) && /^(?:late|deceased|dead)\b/.test(kin.word));
   const statement: Statement = {
     subject: kin.owner.name,
     subjectType: kin.owner.type,
@@ -33,6 +35,14 @@ export function kinFinding(entity: Entity, stance: Stance, place: KinPlace): Fin
     importance: baseImportance(statement, kin.owner.isSpeaker === true),
     introduces: entity,
   };
+}
+
+/** A pet and a partner one has had; whose child or friend somebody is stays so. */
+export function endsWithDeath({ kinship }: Kin): boolean {
+  return (
+    kinship.isAnimal === true ||
+    /^(?:is married to|is in a relationship with|has partner)$/.test(kinship.predicate)
+  );
 }
 
 function sentence({ name, kin }: Entity, stance: Stance): string {

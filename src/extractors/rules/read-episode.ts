@@ -27,6 +27,7 @@ import { splitSentences } from './sentences.ts';
 import { RULES } from './tables/index.ts';
 import type { Token } from './token.ts';
 import { isAnecdote, isEnglish, isOfOthers } from './unsaid.ts';
+import { withoutEnded } from './without-ended.ts';
 import { OPINION_VERBS, REPORT_VERBS, SECRET, SECRET_VALUE } from './words.ts';
 
 /** How an episode is to be read. */
@@ -71,7 +72,7 @@ export function readEpisode(
     found = found.filter((wrong) => !right.some((one) => isAboutSame(one, wrong)));
     found.push(...right.map((finding) => covering(finding, sentence)));
   }
-  return found;
+  return withoutEnded(found);
 }
 
 function isAboutSame({ statement: one }: Finding, { statement: other }: Finding): boolean {

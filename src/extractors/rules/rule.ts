@@ -51,6 +51,8 @@ export interface Rule {
   readonly isLast: boolean;
   /** 0 to 1: how often the rule is right. */
   readonly reliability: number;
+  /** 0 to 1: it matters at least so much, whatever its predicate; 0 where that tells enough. */
+  readonly importance: number;
 }
 
 /** A row of a table. Whatever is left out is as `Rule` says it usually is. */
@@ -77,6 +79,7 @@ export interface Row {
   readonly modals?: string;
   readonly isLast?: true;
   readonly reliability?: number;
+  readonly importance?: number;
 }
 
 /** Compiles the rows of a table. The object is the first slot of `rest` unless the row tells. */
@@ -103,5 +106,6 @@ export function rulesOf(rows: readonly Row[]): readonly Rule[] {
     modals: new Set(row.modals?.split(' ') ?? []),
     isLast: row.isLast ?? false,
     reliability: row.reliability ?? 0.85,
+    importance: row.importance ?? 0,
   }));
 }

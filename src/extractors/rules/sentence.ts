@@ -19,12 +19,20 @@ export function timedSentence(
   time?: SentenceTime,
   article?: string,
 ): string {
-  const worded = reworded(statement);
+  const hasQuit = stance === 'ended' && time !== undefined && isSmoking(statement);
+  const worded = hasQuit ? { ...statement, predicate: 'quit' } : reworded(statement);
   const object = withArticle(worded.object, article);
   const sentence = capital(
-    sentenceOf({ ...worded, object }, stance).replace(/^user's /, "The user's "),
+    sentenceOf({ ...worded, object }, hasQuit ? 'holds' : stance).replace(
+      /^user's /,
+      "The user's ",
+    ),
   );
   return time === undefined ? sentence.trimEnd() : `${sentence.trimEnd()}${sayTime(time)}`;
+}
+
+function isSmoking({ predicate, object }: Statement): boolean {
+  return predicate === 'has habit' && object === 'smoking';
 }
 
 /** The article that stood there, or that is needed: statements leave it out. */
@@ -36,6 +44,7 @@ function withArticle(object: string, article: string | undefined): string {
 /** What reads better in other words than those of its predicate. */
 function reworded(statement: Statement): Statement {
   const { predicate, object } = statement;
+  if (isSmoking(statement)) return { ...statement, predicate: 'smokes', object: '' };
   if (
     predicate === 'follows diet' &&
     /^(?:vegan|vegetarian|pesc[ae]tarian|flexitarian|carnivore)$/i.test(object)

@@ -16,7 +16,8 @@ export function stanceOf(rule: Rule, clause: Clause): Stance | undefined {
     clause.times.length === 0
   )
     return undefined;
-  if (rule.isOnlyDenied && !verb.isNegated && !verb.isEnded) return undefined;
+  if (rule.isOnlyDenied && !verb.isNegated && !verb.isEnded && !isResumed(rule, clause))
+    return undefined;
   if (verb.tense === 'future') return isForetold(rule, clause) ? 'holds' : undefined;
   if (rule.isTimed) return isTimely(rule, clause) ? 'holds' : undefined;
   if (rule.aspect === 'state') return stateStance(rule, clause);
@@ -30,6 +31,14 @@ export function stanceOf(rule: Rule, clause: Clause): Stance | undefined {
   // "I was visiting", "I have been running": not one thing that happened.
   if (rule.aspect === 'event') return isDone && !verb.isProgressive ? 'holds' : undefined;
   return isDone || isPassive || verb.isBegun ? 'holds' : undefined;
+}
+
+/** "I eat fish again" tells that they did not for a while. */
+function isResumed({ says }: Rule, { verb, tokens }: Clause): boolean {
+  const isKnown = says === 'eats' || says === 'drinks';
+  const words = tokens.filter(({ tag }) => tag !== 'PUNCT').map(({ lower }) => lower);
+  const isAgain = words.at(-1) === 'again' && words.at(-2) !== 'and' && !words.includes('same');
+  return isKnown && verb.tense === 'present' && isAgain;
 }
 
 /** "From May I will live in Linz": it holds from then on. */

@@ -106,6 +106,7 @@ function tagOf(tokens: readonly Token[], token: Token, index: number): Tag {
   if (known !== undefined) return known;
   const before = tokens[index - 1];
   const after = tokens[index + 1];
+  if (isPartOfName(before, token) || isPartOfName(token, after)) return 'NOUN';
   if (isMistakenNoun(token, before, after) || isDoneBySeveral(tokens, index)) return 'VERB';
   if (token.tag === 'VERB' && isName(token, before)) return 'PROPN';
   if (token.tag === 'VERB' && isBehindTo(tokens, index)) return 'NOUN';
@@ -203,6 +204,27 @@ function isMistakenVerb(
   if (/^(?:have|has|had|my|our|his|her|their|the|a|an)$/.test(before.lower)) return true;
   return /^(?:NOUN|PROPN)$/.test(before.tag) && /^(?:is|are|was|were)$/.test(after?.lower ?? '');
 }
+
+/** "a team lead", "rock climbing": two words that name one role or pastime. */
+function isPartOfName(first: Token | undefined, second: Token | undefined): boolean {
+  return second !== undefined && PAIRS.get(second.lower)?.has(first?.lower ?? '') === true;
+}
+
+const PAIRS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({
+    lead: 'team tech technical project product design engineering squad marketing sales shift',
+    climbing: 'rock ice mountain wall sport',
+    riding: 'horse bike motorcycle',
+    biking: 'mountain trail',
+    running: 'trail road fell',
+    watching: 'bird whale',
+    skating: 'ice figure roller inline',
+    diving: 'scuba sky',
+    lifting: 'weight power',
+    carving: 'wood',
+    collecting: 'stamp coin record',
+  }).map(([word, firsts]) => [word, new Set(firsts.split(' '))]),
+);
 
 /** A capital in the middle of a sentence: the tagger takes "Mark" for a verb. */
 function isName(token: Token, before: Token | undefined): boolean {

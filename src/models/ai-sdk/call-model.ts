@@ -1,5 +1,6 @@
 import { describe, MemoirError } from '../../core/errors.ts';
 import { fieldOf } from '../field-of.ts';
+import { refusalByStatus } from '../model-refused.ts';
 import type { Wait } from '../wait.ts';
 
 const RETRIES = 2;
@@ -43,7 +44,7 @@ export function toModelError(
   const status = fieldOf(error, 'statusCode');
   const shown = typeof status === 'number' ? ` with status ${status}` : '';
   return new MemoirError('MODEL_FAILED', `${name} failed${shown}: ${message.slice(0, 300)}`, {
-    cause: error,
+    cause: refusalByStatus(status, error) ?? error,
     retryable,
   });
 }

@@ -1,4 +1,5 @@
 import { MemoirError } from '../../core/errors.ts';
+import { refusalByStatus } from '../model-refused.ts';
 import type { Endpoint } from './endpoint.ts';
 import { createWatch } from './watch.ts';
 import type { Watch } from './watch.ts';
@@ -22,6 +23,7 @@ const MOST_OF_A_MESSAGE = 300;
  * 429, 5xx) are tried again after a growing wait, or after what `Retry-After` asks for when that is
  * at most a minute. Rejects with MODEL_FAILED, which says status and server but no secret; with
  * `retryable` when the last failure was such a one; an abort rejects with the signal's reason.
+ * What the server refuses for what it was asked has a cause with the code "MODEL_REFUSED".
  * Redirects are not followed: what is sent is private and meant for one server.
  */
 export async function postJson(
@@ -89,7 +91,7 @@ async function refusal(endpoint: Endpoint, answer: OpenAnswer): Promise<Outcome>
   const error = new MemoirError(
     'MODEL_FAILED',
     `${endpoint.address} answered with status ${status}${adviceFor(status)}: ${quote(endpoint, errorText(text))}`,
-    { retryable: isPassing(status) },
+    { retryable: isPassing(status), cause: refusalByStatus(status) },
   );
   return { error, retryAfterMs: readRetryAfter(headers.get('retry-after')) };
 }

@@ -18,11 +18,12 @@ import type {
   AiSdkTool,
 } from '../ai-sdk/types.ts';
 import { fieldOf } from '../field-of.ts';
+import { refusalByFinish } from '../model-refused.ts';
 import { waitUnlessAborted } from '../wait.ts';
 import type { Wait } from '../wait.ts';
 import { tellingOverflow } from './context-overflow.ts';
 import { prepareMessages } from './prepare-messages.ts';
-import type { PreparedMessage } from './prepare-messages.ts';
+import type { PreparedMessage, PreparedPiece } from './prepare-messages.ts';
 import { createStepBuilder, usageOf } from './step-builder.ts';
 
 /**
@@ -122,7 +123,7 @@ function toAiSdkMessage(message: PreparedMessage): AiSdkMessage {
     case 'system':
       return { role: 'system', content: message.text };
     case 'user':
-      return { role: 'user', content: [{ type: 'text', text: message.text }] };
+      return { role: 'user', content: message.pieces.map(toAiSdkPiece) };
     case 'assistant':
       return {
         role: 'assistant',
@@ -147,6 +148,11 @@ function toAiSdkMessage(message: PreparedMessage): AiSdkMessage {
         })),
       };
   }
+}
+
+/** Images are named: the versions of the specification differ in how they carry them. */
+function toAiSdkPiece(piece: PreparedPiece): { type: 'text'; text: string } {
+  return { type: 'text', text: piece.type === 'text' ? piece.text : '[image]' };
 }
 
 async function* readStream(
@@ -217,5 +223,7 @@ function reasonOf(finish: unknown): string | undefined {
 
 function emptyAnswer(name: string, reason: string | undefined): MemoirError {
   const why = reason === undefined ? '' : ` (finish reason "${reason.slice(0, 40)}")`;
-  return new MemoirError('MODEL_BAD_OUTPUT', `${name} answered without any text${why}.`);
+  return new MemoirError('MODEL_BAD_OUTPUT', `${name} answered without any text${why}.`, {
+    cause: refusalByFinish(reason),
+  });
 }

@@ -3,6 +3,7 @@ import { fieldOf } from '../field-of.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import { errorMessage, quote } from '../http/post-json.ts';
 import { readEvents } from '../http/server-sent-events.ts';
+import { refusalByFinish } from '../model-refused.ts';
 
 /** The text of a whole answer; MODEL_BAD_OUTPUT when there is none. */
 export function readAnswer(endpoint: Endpoint, body: unknown): string {
@@ -91,5 +92,6 @@ export function emptyAnswer(endpoint: Endpoint, finish: unknown): MemoirError {
   return new MemoirError(
     'MODEL_BAD_OUTPUT',
     `${endpoint.address} answered without any text${why}${advice}.`,
+    { cause: refusalByFinish(finish) },
   );
 }

@@ -4,6 +4,7 @@ import type { GenerateOptions, LanguageModel, ModelEvent, StepOptions } from '..
 import { createEndpoint } from '../http/endpoint.ts';
 import type { Endpoint, EndpointOptions } from '../http/endpoint.ts';
 import { postJson, readJson } from '../http/post-json.ts';
+import type { OpenAnswer } from '../http/post-json.ts';
 import { tellingOverflow } from './context-overflow.ts';
 import { readAnswer, readStream } from './openai-answer.ts';
 import { toOpenAiMessages } from './openai-messages.ts';
@@ -27,23 +28,39 @@ export function createOpenAiCompatibleModel(options: OpenAiCompatibleModelOption
   const endpoint = createEndpoint(options);
   const model = checkModel(options.model);
   const limit = options.maxTokensField ?? defaultLimit(endpoint);
-  const ask = (messages: readonly ChatMessage[], asked: GenerateOptions, stream: boolean) => ({
+  let takesText = false;
+  const toBody = (
+    messages: readonly ChatMessage[],
+    asked: GenerateOptions,
+    more: object,
+    plain: boolean,
+  ) => ({
     model,
-    messages: toOpenAiMessages(messages),
-    stream,
+    messages: toOpenAiMessages(messages, plain),
     ...(asked.maxOutputTokens !== undefined && { [limit]: asked.maxOutputTokens }),
     ...(asked.temperature !== undefined && { temperature: asked.temperature }),
+    ...more,
   });
+  const ask: Ask = async (messages, asked, more) => {
+    const post = (plain: boolean): Promise<OpenAnswer> =>
+      postJson(endpoint, 'chat/completions', toBody(messages, asked, more, plain), asked.signal);
+    try {
+      return await post(takesText);
+    } catch (error) {
+      if (takesText || !wantsText(error)) throw error;
+      const answer = await post(true);
+      takesText = true;
+      return answer;
+    }
+  };
   return {
     name: `openai-compatible:${model}`,
     async generate(messages, asked = {}) {
-      const body = ask(messages, asked, false);
-      const answer = await postJson(endpoint, 'chat/completions', body, asked.signal);
+      const answer = await ask(messages, asked, { stream: false });
       return readAnswer(endpoint, await readJson(endpoint, answer));
     },
     async *stream(messages, asked = {}) {
-      const body = ask(messages, asked, true);
-      const answer = await postJson(endpoint, 'chat/completions', body, asked.signal);
+      const answer = await ask(messages, asked, { stream: true });
       const type = answer.response.headers.get('content-type') ?? '';
       // Some servers and proxies answer whole although a stream was asked for.
       if (type.includes('application/json'))
@@ -54,18 +71,31 @@ export function createOpenAiCompatibleModel(options: OpenAiCompatibleModelOption
   };
 }
 
+type Ask = (
+  messages: readonly ChatMessage[],
+  asked: GenerateOptions,
+  more: { readonly stream: boolean; readonly [field: string]: unknown },
+) => Promise<OpenAnswer>;
+
+/** As servers say it that take the content of a message as one text alone. */
+const TEXT_ALONE =
+  /(expect\w*|must be|should be|not|valid|only)\W+(an? |of type )?(string|text)\b|invalid type: sequence/i;
+
+function wantsText(error: unknown): boolean {
+  return MemoirError.is(error) && !error.retryable && TEXT_ALONE.test(error.message);
+}
+
 async function* takeStep(
   endpoint: Endpoint,
-  ask: (messages: readonly ChatMessage[], asked: GenerateOptions, stream: boolean) => object,
+  ask: Ask,
   messages: readonly ChatMessage[],
   { tools = [], ...asked }: StepOptions,
 ): AsyncGenerator<ModelEvent> {
-  const body = {
-    ...ask(messages, asked, true),
+  const answer = await ask(messages, asked, {
+    stream: true,
     stream_options: { include_usage: true },
     ...(tools.length > 0 && { tools: toOpenAiTools(tools) }),
-  };
-  const answer = await postJson(endpoint, 'chat/completions', body, asked.signal);
+  });
   const type = answer.response.headers.get('content-type') ?? '';
   if (type.includes('application/json')) {
     yield* readStepAnswer(endpoint, await readJson(endpoint, answer));

@@ -1,10 +1,15 @@
 import type { ChatMessage } from '../../core/message.ts';
 import { prepareMessages } from './prepare-messages.ts';
-import type { PreparedMessage } from './prepare-messages.ts';
+import type { PreparedMessage, PreparedPiece } from './prepare-messages.ts';
+
+export type OpenAiPart =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image_url'; readonly image_url: { readonly url: string } };
 
 /** A message as OpenAI's /chat/completions takes it. */
 export type OpenAiMessage =
-  | { readonly role: 'system' | 'user'; readonly content: string }
+  | { readonly role: 'system'; readonly content: string }
+  | { readonly role: 'user'; readonly content: string | readonly OpenAiPart[] }
   | {
       readonly role: 'assistant';
       readonly content: string | null;
@@ -16,11 +21,32 @@ export type OpenAiMessage =
     }
   | { readonly role: 'tool'; readonly tool_call_id: string; readonly content: string };
 
-export function toOpenAiMessages(messages: readonly ChatMessage[]): readonly OpenAiMessage[] {
-  return prepareMessages(messages).flatMap(toOpenAiMessage);
+/**
+ * What the user says in several pieces goes out as a list of parts; `plain`: as one text, without
+ * images, for servers that take nothing else.
+ */
+export function toOpenAiMessages(
+  messages: readonly ChatMessage[],
+  plain: boolean = false,
+): readonly OpenAiMessage[] {
+  return prepareMessages(messages).flatMap((message) => toOpenAiMessage(message, plain));
 }
 
-function toOpenAiMessage(message: PreparedMessage): readonly OpenAiMessage[] {
+function toContent(
+  pieces: readonly PreparedPiece[],
+  plain: boolean,
+): string | readonly OpenAiPart[] {
+  const [only] = pieces;
+  if (pieces.length === 1 && only?.type === 'text') return only.text;
+  if (plain)
+    return pieces.map((each) => (each.type === 'text' ? each.text : '[image]')).join('\n\n');
+  return pieces.map((each) =>
+    each.type === 'text' ? each : { type: 'image_url', image_url: { url: each.url } },
+  );
+}
+
+function toOpenAiMessage(message: PreparedMessage, plain: boolean): readonly OpenAiMessage[] {
+  if (message.role === 'user') return [{ role: 'user', content: toContent(message.pieces, plain) }];
   if (message.role === 'tool') {
     return message.results.map(({ id, text }) => ({
       role: 'tool',

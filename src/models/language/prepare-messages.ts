@@ -14,9 +14,15 @@ export interface PreparedResult {
   readonly text: string;
 }
 
+/** What a user says, piece by piece. `url`: an address, or the bytes as a data URL. */
+export type PreparedPiece =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image'; readonly url: string };
+
 /** A message in the form that every chat API accepts. */
 export type PreparedMessage =
-  | { readonly role: 'system' | 'user'; readonly text: string }
+  | { readonly role: 'system'; readonly text: string }
+  | { readonly role: 'user'; readonly pieces: readonly PreparedPiece[] }
   | {
       readonly role: 'assistant';
       readonly text: string;
@@ -25,14 +31,16 @@ export type PreparedMessage =
   | { readonly role: 'tool'; readonly results: readonly PreparedResult[] };
 
 const NO_RESULT = 'No result was kept.';
+const SYSTEM_NOTE = '[System note]';
 const OPENING = '(The earlier part of the conversation is not shown.)';
 
 /**
  * Brings a conversation into the form that every chat API accepts, so that one odd old message does
  * not make a model refuse all that follow: one system message, first; a user message next; every
  * tool call directly followed by its results, with a note for one that is missing; results without
- * a call as quoted text; neighbours of one role joined. Names go before what was said, images and
- * files, whose bytes Memoir does not keep, become a note.
+ * a call as quoted text; neighbours of one role joined, those of the user as pieces of their own.
+ * Names go before what was said; images that have an address go along, and other images and files,
+ * whose bytes Memoir does not keep, become a note.
  */
 export function prepareMessages(messages: readonly ChatMessage[]): readonly PreparedMessage[] {
   const systemCount = messages.findIndex(({ role }) => role !== 'system');
@@ -44,9 +52,7 @@ export function prepareMessages(messages: readonly ChatMessage[]): readonly Prep
   const rest = joinNeighbours(prepareRest(messages.slice(leading.length)));
   return [
     ...(system === '' ? [] : [{ role: 'system' as const, text: system }]),
-    ...(rest.length > 0 && rest[0]?.role !== 'user'
-      ? [{ role: 'user' as const, text: OPENING }]
-      : []),
+    ...(rest.length > 0 && rest[0]?.role !== 'user' ? [asUser(OPENING)] : []),
     ...rest,
   ];
 }
@@ -62,11 +68,25 @@ function prepareRest(messages: readonly ChatMessage[]): readonly PreparedMessage
     if (message.role === 'assistant') return prepareAssistant(message, index, open);
     if (message.role === 'tool') return prepareOrphans(message, open);
     const text = [spokenText(message), ...noteParts(message)].filter(Boolean).join('\n');
-    if (text === '') return [];
-    return [
-      { role: 'user' as const, text: message.role === 'system' ? `[System note] ${text}` : text },
+    const said = message.role === 'system' && text !== '' ? `${SYSTEM_NOTE} ${text}` : text;
+    const pieces = [
+      ...(said === '' ? [] : [{ type: 'text' as const, text: said }]),
+      ...imagesOf(message),
     ];
+    return pieces.length === 0 ? [] : [{ role: 'user' as const, pieces }];
   });
+}
+
+function asUser(text: string): PreparedMessage {
+  return { role: 'user', pieces: [{ type: 'text', text }] };
+}
+
+function hasAddress(part: MessagePart): part is MessagePart & { readonly url: string } {
+  return part.type === 'image' && typeof part['url'] === 'string';
+}
+
+function imagesOf({ parts = [] }: ChatMessage): readonly PreparedPiece[] {
+  return parts.filter(hasAddress).map(({ url }) => ({ type: 'image', url }));
 }
 
 /** Results that no call has taken yet; calls come before results, so each finds its own. */
@@ -116,24 +136,27 @@ function takeResult(call: PreparedCall, index: number, open: Set<Answer>): Prepa
 function prepareOrphans(message: ChatMessage, open: Set<Answer>): readonly PreparedMessage[] {
   const parts = (message.parts ?? []).filter((part) => part.type === 'tool-result');
   if (parts.length === 0) {
-    return message.content === '' ? [] : [{ role: 'user', text: quoteResult(message.content) }];
+    return message.content === '' ? [] : [asUser(quoteResult(message.content))];
   }
   const orphans = [...open].filter(({ part }) => parts.includes(part));
   const texts = orphans.map(({ part }) => quoteResult(toolOutputText(part)));
-  return texts.length === 0 ? [] : [{ role: 'user', text: texts.join('\n') }];
+  return texts.length === 0 ? [] : [asUser(texts.join('\n'))];
 }
 
 function quoteResult(text: string): string {
   return `[Result of a tool, quoted] ${text}`;
 }
 
-function spokenText({ name, content }: ChatMessage): string {
-  return name === undefined || content === '' ? content : `${name}: ${content}`;
+function spokenText({ role, name, content }: ChatMessage): string {
+  const text = name === undefined || content === '' ? content : `${name}: ${content}`;
+  // A user cannot speak as the system.
+  return role === 'user' ? text.replaceAll(SYSTEM_NOTE, '(System note)') : text;
 }
 
-function noteParts({ parts = [] }: ChatMessage): readonly string[] {
+function noteParts({ role, parts = [] }: ChatMessage): readonly string[] {
   return parts
     .filter(({ type }) => type !== 'tool-call' && type !== 'tool-result')
+    .filter((part) => role === 'assistant' || !hasAddress(part))
     .map((part) => (typeof part['text'] === 'string' ? part['text'] : `[${part.type}]`));
 }
 
@@ -150,7 +173,7 @@ function joinNeighbours(messages: readonly PreparedMessage[]): readonly Prepared
 
 function joinTwo(first: PreparedMessage, second: PreparedMessage): PreparedMessage | undefined {
   if (first.role === 'user' && second.role === 'user') {
-    return { role: 'user', text: `${first.text}\n\n${second.text}` };
+    return { role: 'user', pieces: [...first.pieces, ...second.pieces] };
   }
   const areTexts = first.role === 'assistant' && second.role === 'assistant';
   if (!areTexts || first.calls.length > 0 || second.calls.length > 0) return undefined;

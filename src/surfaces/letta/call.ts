@@ -1,13 +1,12 @@
 import type { AllowedTarget, OperationNote, Outcome, Target } from '../../governance/door.ts';
 import type { Principal } from '../../governance/principal.ts';
-import type { Agents, AgentsOfTenants, JsonObject } from '../../index.ts';
+import type { Agents, JsonObject } from '../../index.ts';
 import type { Services } from '../services.ts';
 import type { Answer } from './answer.ts';
 
 /** What all calls of the surface share. */
 export interface Desk {
   readonly services: Services;
-  readonly agents: AgentsOfTenants;
 }
 
 /** One authenticated request, as routes see it. */

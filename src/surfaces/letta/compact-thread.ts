@@ -16,6 +16,9 @@ const COMPACT = { name: 'agents.compact', action: 'write', audit: 'always', slow
 const compactBody: z.ZodType<{ readonly compaction_settings?: Maybe<CompactionBody> }> =
   z.looseObject({ compaction_settings: compactionSettings.nullish() });
 
+const NOTHING_EVICTED =
+  'NOT_COMPACTED: the context is within the share of the window that is kept (sliding_window_percentage), or holds one message of the user alone';
+
 /** Compacts now. With nothing to evict all stays as it is, and the summary in force is told. */
 export async function compactThread(call: Call, { agent, conversation }: Thread): Promise<Answer> {
   const body = await readBody(call, compactBody);
@@ -26,10 +29,13 @@ export async function compactThread(call: Call, { agent, conversation }: Thread)
     const fresh = await call.agents.conversations.get(conversation.id);
     const { length } = await call.agents.messages.from(fresh.id, fresh.contextFrom);
     const inForce = await call.agents.compaction(conversation.id);
-    return answer({
-      summary: inForce?.summary ?? '',
-      num_messages_before: length,
-      num_messages_after: length,
-    });
+    return {
+      ...answer({
+        summary: inForce?.summary ?? '',
+        num_messages_before: length,
+        num_messages_after: length,
+      }),
+      headers: { 'x-memoir-warning': NOTHING_EVICTED },
+    };
   });
 }

@@ -1,4 +1,4 @@
-import { createAgents, MemoirError } from '../../index.ts';
+import { MemoirError } from '../../index.ts';
 import type { Services } from '../services.ts';
 import { answer, toResponse } from './answer.ts';
 import type { Answer } from './answer.ts';
@@ -8,8 +8,6 @@ import { readJson } from './read.ts';
 import { findRoute, segmentsOf } from './router.ts';
 import { healthOf } from './routes/health.ts';
 import { routes } from './routes/index.ts';
-
-export { recoverTurns } from './recover-turns.ts';
 
 /** What the server knows of a request beside the request. */
 export interface LettaContext {
@@ -28,8 +26,7 @@ export interface LettaSurface {
  * No I/O before it is asked.
  */
 export function createLettaSurface(services: Services): LettaSurface {
-  const { memory, runtime, newId } = services;
-  const desk: Desk = { services, agents: createAgents({ memory, runtime, newId }) };
+  const desk: Desk = { services };
   return {
     async fetch(request, context) {
       try {
@@ -47,7 +44,7 @@ export function createLettaSurface(services: Services): LettaSurface {
 }
 
 async function respond(
-  { services, agents }: Desk,
+  { services }: Desk,
   request: Request,
   { requestId }: LettaContext,
 ): Promise<Answer | Response> {
@@ -62,7 +59,7 @@ async function respond(
   let body: ReturnType<typeof readJson> | undefined;
   return match.route.answer({
     services,
-    agents: agents.tenant(principal.tenant),
+    agents: services.agents.tenant(principal.tenant),
     principal,
     parameters: match.parameters,
     query,

@@ -82,6 +82,13 @@ async function locateAll(
       user,
       hinted.map(({ id }) => id),
     );
+  if (missing.size > 0) await look(undefined, [...missing]);
+  // What nobody else has need not be looked for among all.
+  const nobody = { tenant, user: undefined };
+  const others = new Set(
+    missing.size === 0 ? [] : await store.records.elsewhere(nobody, [...missing]),
+  );
+  for (const id of missing) if (!others.has(id)) missing.delete(id);
   let cursor: string | undefined;
   do {
     if (missing.size === 0) return found;

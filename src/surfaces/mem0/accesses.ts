@@ -1,6 +1,7 @@
 import type { MemoryRecord } from '../../index.ts';
 import type { Services } from '../services.ts';
 import { COLLECTIONS, getDocuments } from './documents.ts';
+import { lookAfter } from './tidy-beside.ts';
 import { DAY_MS, isoTime } from './times.ts';
 
 type Parts = Pick<Services, 'memory' | 'runtime'>;
@@ -49,6 +50,7 @@ export async function noteAccesses(
   records: readonly Pick<MemoryRecord, 'id' | 'scope'>[],
 ): Promise<void> {
   if (records.length === 0) return;
+  await lookAfter(parts, tenant);
   const ids = records.map(({ id }) => id);
   const known = new Map(
     (await getDocuments(parts, tenant, COLLECTIONS.accesses, ids)).map(({ id, value }) => [

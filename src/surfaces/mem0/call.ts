@@ -23,6 +23,8 @@ export interface Call {
   /** The path below it as it was asked for, for links to other pages. */
   readonly path: string;
   readonly whereabouts: Whereabouts;
+  /** Hosts of webhooks that may be called although their addresses are private; "*" for any. */
+  readonly privateHosts: readonly string[];
 }
 
 /** What answers one method of one path. */

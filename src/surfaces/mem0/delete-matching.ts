@@ -3,10 +3,11 @@ import type { MemoryRecord, ScopedMemory } from '../../index.ts';
 import type { Services } from '../services.ts';
 import { appsOf, attributesOf, RESERVED, runsOf } from './attributes.ts';
 import type { EntityIds } from './entity-ids.ts';
-import { compileFilter, passes } from './filters/index.ts';
+import { compileFilter, filterFor, passes } from './filters/index.ts';
 import type { Filter } from './filters/index.ts';
 import { dropBeside } from './drop-beside.ts';
-import { isSource, listAll, ownersFor } from './reading.ts';
+import { listAll } from './list-all.ts';
+import { isSource, ownersFor } from './reading.ts';
 import { writeTombstones } from './tombstones.ts';
 import { everyState } from './visibility.ts';
 
@@ -33,7 +34,7 @@ export async function deleteMatching(
   let deleted = 0;
   for await (const user of ownersFor(memory, deletion.filter)) {
     const records: MemoryRecord[] = [];
-    const { where } = compileFilter(deletion.filter);
+    const { where } = compileFilter(filterFor(deletion.filter, { user }));
     const visibility = everyState(parts.runtime.now());
     const beside = { now: visibility.now, isWaiting: false };
     for await (const record of listAll(memory, user, where, visibility)) {

@@ -18,6 +18,7 @@ export function deriveOptions(request: AddRequest, project: ProjectSettings): De
   const excludes = subjects(request.excludes ?? project.exclusionPrompt);
   return {
     inherits: true,
+    fallback: 'rules',
     ...(instructions !== '' && { instructions }),
     ...(categories !== undefined && { categories: categories.slice(0, MOST) }),
     ...(includes.length > 0 && { includes }),

@@ -19,6 +19,8 @@ export const COLLECTIONS = {
   webhooks: 'mem0-webhooks',
   webhookCursors: 'mem0-webhook-cursors',
   deliveries: 'mem0-deliveries',
+  tidying: 'mem0-tidying',
+  verbatim: 'mem0-verbatim',
 } as const;
 
 /** Whether a commit was refused because somebody else was faster. */

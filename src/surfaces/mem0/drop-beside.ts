@@ -1,7 +1,8 @@
 import type { Services } from '../services.ts';
 import { COLLECTIONS, getDocuments, removeDocuments } from './documents.ts';
 
-const BESIDE = [COLLECTIONS.feedback, COLLECTIONS.accesses] as const;
+/** What is kept of memories beside them, by their ids. */
+export const BESIDE: readonly string[] = [COLLECTIONS.feedback, COLLECTIONS.accesses];
 
 /** Removes what is kept of memories that go beside them: what was said of them, and when they were found. */
 export async function dropBeside(

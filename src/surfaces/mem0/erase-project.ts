@@ -5,6 +5,12 @@ import { COLLECTIONS, everyDocument, removeDocuments } from './documents.ts';
 import { EVERYTHING } from './filters/index.ts';
 import { ownersFor } from './reading.ts';
 
+const OF_THE_SYSTEM = [
+  COLLECTIONS.webhooks,
+  COLLECTIONS.webhookCursors,
+  COLLECTIONS.tidying,
+] as const;
+
 /**
  * Removes everything of a tenant that this surface can reach: memories of everybody, with their messages,
  * and all that is kept beside them; settings and webhooks too.
@@ -20,7 +26,7 @@ export async function eraseProject(parts: Pick<Services, 'memory'>, tenant: stri
       documents.push(document);
     }
   }
-  for (const collection of [COLLECTIONS.webhooks, COLLECTIONS.webhookCursors]) {
+  for (const collection of OF_THE_SYSTEM) {
     const query = { tenant: SYSTEM_TENANT, collection, all: [`tenant=${tenant}`] };
     for await (const document of everyDocument(parts, query)) documents.push(document);
   }

@@ -1,9 +1,10 @@
 import type { JsonObject as StoredObject, StoredDocument } from '../../index.ts';
 import { MemoirError } from '../../index.ts';
+import type { Principal } from '../../governance/principal.ts';
 import type { Services } from '../services.ts';
 import { COLLECTIONS } from './documents.ts';
 import { ENTITY_FIELDS } from './entity-ids.ts';
-import { positiveTests } from './filters/index.ts';
+import { positiveTests, usersOf } from './filters/index.ts';
 import type { Filter } from './filters/index.ts';
 import { isJsonObject } from './json.ts';
 import type { JsonObject } from './json.ts';
@@ -18,6 +19,8 @@ export interface Export {
   readonly schema: JsonObject;
   readonly filters: JsonObject;
   readonly createdAt: string;
+  /** Whom the key that asked for it was bound to. */
+  readonly bound: { readonly user: string | null; readonly agent: string | null };
 }
 
 type Parts = Pick<Services, 'memory' | 'runtime'>;
@@ -28,11 +31,11 @@ const MOST_TERMS = 24;
 export async function writeExport(
   parts: Parts,
   tenant: string,
-  { id, schema, filters, createdAt }: Export,
+  { id, schema, filters, createdAt, bound: { user: boundUser, agent } }: Export,
   filter: Filter,
 ): Promise<void> {
   const value: StoredObject = JSON.parse(
-    JSON.stringify({ schema, filters, created_at: createdAt }),
+    JSON.stringify({ schema, filters, created_at: createdAt, bound: { user: boundUser, agent } }),
   );
   const users = namesIn(filter, 'user_id');
   const [user] = users;
@@ -100,9 +103,32 @@ export async function findExportByFilters(
 }
 
 function toExport({ id, value }: StoredDocument): Export {
-  const { schema, filters, created_at: createdAt } = value;
+  const { schema, filters, created_at: createdAt, bound } = value;
   if (!isJsonObject(schema) || !isJsonObject(filters)) throw exportNotFound();
-  return { id, schema, filters, createdAt: String(createdAt) };
+  return { id, schema, filters, createdAt: String(createdAt), bound: readBound(bound) };
+}
+
+function readBound(bound: unknown): Export['bound'] {
+  const nameIn = (field: string): string | null => {
+    const name = isJsonObject(bound) ? bound[field] : undefined;
+    return typeof name === 'string' ? name : null;
+  };
+  return { user: nameIn('user'), agent: nameIn('agent') };
+}
+
+/**
+ * Whether a key may fetch it: what it asks for tells of others too, so keys that are bound get what they
+ * asked for themselves, and what is about their user alone.
+ */
+export function mayFetch(
+  { user, agent }: Pick<Principal, 'user' | 'agent'>,
+  { bound }: Pick<Export, 'bound'>,
+  filter: Filter,
+): boolean {
+  if (user === undefined && agent === undefined) return true;
+  if (bound.user === (user ?? null) && bound.agent === (agent ?? null)) return true;
+  const users = usersOf(filter);
+  return agent === undefined && users !== 'any' && [...users].every((each) => each === user);
 }
 
 export function exportNotFound(): MemoirError {
@@ -111,8 +137,10 @@ export function exportNotFound(): MemoirError {
 
 export function newExport(
   parts: Pick<Services, 'runtime' | 'newId'>,
+  { user, agent }: Pick<Principal, 'user' | 'agent'>,
   schema: JsonObject,
   filters: JsonObject,
 ): Export {
-  return { id: parts.newId(), schema, filters, createdAt: isoTime(parts.runtime.now()) };
+  const bound = { user: user ?? null, agent: agent ?? null };
+  return { id: parts.newId(), schema, filters, createdAt: isoTime(parts.runtime.now()), bound };
 }

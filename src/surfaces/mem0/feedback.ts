@@ -1,6 +1,7 @@
 import type { Services } from '../services.ts';
 import { COLLECTIONS, everyDocument, getDocuments } from './documents.ts';
 import type { Filter } from './filters/index.ts';
+import { lookAfter } from './tidy-beside.ts';
 import { isoTime } from './times.ts';
 
 export const FEEDBACK = ['POSITIVE', 'NEGATIVE', 'VERY_NEGATIVE'] as const;
@@ -34,6 +35,7 @@ export async function writeFeedback(
 ): Promise<void> {
   const place = { tenant, collection: COLLECTIONS.feedback, id: of.memory } as const;
   const isNothing = feedback === null && reason === null;
+  if (!isNothing) await lookAfter(parts, tenant);
   await parts.memory.store.documents.commit(
     [
       isNothing

@@ -1,3 +1,4 @@
+import { KINDS } from '../../index.ts';
 import type { MemoryRecord, Revision, Runtime, ScopedMemory } from '../../index.ts';
 import { appsOf, ownMetadata, runsOf } from './attributes.ts';
 import { categoriesOf } from './categories.ts';
@@ -25,16 +26,43 @@ export interface HistoryRow {
 
 type Digest = Pick<Runtime, 'digest'>;
 
-/** Every change of a memory, oldest first; the first one has the messages it was made of. */
+/**
+ * Every change of a memory, oldest first; the first one has the messages it was made of, and the one by
+ * which it was replaced what took its place.
+ */
 export async function historyOf(
   scope: ScopedMemory,
   record: MemoryRecord,
   runtime: Digest,
 ): Promise<readonly HistoryRow[]> {
-  const [revisions, input] = await Promise.all([scope.history(record.id), inputOf(scope, record)]);
-  return revisions.map((revision, at) =>
-    toRow(record, revision, at, revisions[at - 1], at === 0 ? input : [], runtime),
-  );
+  const [revisions, input, successor] = await Promise.all([
+    scope.history(record.id),
+    inputOf(scope, record),
+    successorOf(scope, record),
+  ]);
+  const replaced = revisions.findLastIndex(({ change }) => change === 'supersede');
+  return revisions.map((revision, at) => {
+    const row = toRow(record, revision, at, revisions[at - 1], at === 0 ? input : [], runtime);
+    return at === replaced && successor !== undefined
+      ? { ...row, new_memory: successor.text }
+      : row;
+  });
+}
+
+/** What replaced a memory, where it is of the same agent, or of none either. */
+async function successorOf(
+  scope: ScopedMemory,
+  { supersededBy: id, status, scope: own }: MemoryRecord,
+): Promise<MemoryRecord | undefined> {
+  if (id === undefined || status !== 'superseded') return undefined;
+  const { items } = await scope.list({
+    kinds: KINDS,
+    statuses: ['active', 'superseded'],
+    anyTime: true,
+    limit: 1,
+    where: { field: ['id'], is: 'eq', value: id },
+  });
+  return items.find((record) => record.scope.agent === own.agent);
 }
 
 /** The messages that a memory rests on, as far as they are there. */

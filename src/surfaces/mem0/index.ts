@@ -2,12 +2,12 @@ import { MemoirError } from '../../index.ts';
 import type { Services } from '../services.ts';
 import { answer, toResponse } from './answer.ts';
 import type { Answer } from './answer.ts';
+import type { Call } from './call.ts';
 import { failure } from './errors.ts';
 import { readBody } from './read-body.ts';
 import { findRoute, segmentsOf } from './router.ts';
 import { routes } from './routes/index.ts';
 import { createWhereabouts } from './whereabouts.ts';
-import type { Whereabouts } from './whereabouts.ts';
 import { createDispatcher } from './webhooks/dispatcher.ts';
 import { webhookSettings } from './webhooks/settings.ts';
 import type { WebhookSettings } from './webhooks/settings.ts';
@@ -34,14 +34,15 @@ export interface Mem0Options {
  * Webhooks are told of changes in the background, beginning in a moment.
  */
 export function createMem0Surface(services: Services, options: Mem0Options = {}): Mem0Surface {
-  const whereabouts = createWhereabouts();
+  const whereabouts = createWhereabouts(services.memory.store);
   const settings = { ...webhookSettings(process.env), ...options.webhooks };
+  const { privateHosts } = settings;
   const dispatcher = createDispatcher(services, settings);
   dispatcher.start();
   return {
     async fetch(request, context) {
       try {
-        const answered = await respond(services, whereabouts, request, context);
+        const answered = await respond({ services, whereabouts, privateHosts }, request, context);
         if (request.method !== 'GET') dispatcher.nudge();
         return toResponse(answered);
       } catch (error) {
@@ -56,15 +57,14 @@ export function createMem0Surface(services: Services, options: Mem0Options = {})
 }
 
 async function respond(
-  services: Services,
-  whereabouts: Whereabouts,
+  surface: Pick<Call, 'services' | 'whereabouts' | 'privateHosts'>,
   request: Request,
   { requestId, mount }: Mem0Context,
 ): Promise<Answer> {
   // What a browser asks before a call has no key yet.
   if (request.method === 'OPTIONS') return answer({ status: 'ok' });
   const { pathname, searchParams } = new URL(request.url);
-  const principal = await services.governance.authenticate(keyOf(request.headers));
+  const principal = await surface.services.governance.authenticate(keyOf(request.headers));
   const segments = segmentsOf(pathname);
   const match = findRoute(routes, request.method, segments);
   if (match === undefined) throw new MemoirError('NOT_FOUND', 'Not found.');
@@ -72,7 +72,7 @@ async function respond(
   const { route, parameters } = match;
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
   return route.answer({
-    services,
+    ...surface,
     principal,
     method: request.method,
     parameters,
@@ -82,7 +82,6 @@ async function respond(
     requestId,
     mount: mount.replace(/\/+$/, ''),
     path: `/${segments.map(encodeURIComponent).join('/')}/`,
-    whereabouts,
   });
 }
 

@@ -5,7 +5,7 @@ import { noteReading } from './events.ts';
 import { feedbackFor } from './feedback.ts';
 import { readReadRequest } from './read-request.ts';
 import type { ReadRequest } from './read-request.ts';
-import { newestFirst, readMemories } from './reading.ts';
+import { inFull, newestFirst, readOutlines } from './reading.ts';
 import type { Found } from './reading.ts';
 import { project, toMemoryObject } from './memory-object.ts';
 import type { MemoryObject } from './memory-object.ts';
@@ -14,8 +14,11 @@ const LIST = { name: 'memories.list', action: 'read', audit: 'reads' } as const;
 
 export interface Listed {
   readonly request: ReadRequest;
-  /** All that there are, newest first. */
+  /** All that there are, newest first; without their words maybe. */
   readonly found: readonly Found[];
+  /** Some of them with their words. */
+  inFull(found: readonly Found[]): Promise<readonly Found[]>;
+  /** One of these as it is answered with. */
   show(found: Found): Partial<MemoryObject>;
 }
 
@@ -30,7 +33,7 @@ export async function listCall(call: Call, needsEntity?: string): Promise<Listed
     const { visibility } = request;
     const found: Found[] = [];
     const feedback = await feedbackFor(services, tenant, filter);
-    for await (const each of readMemories(parts, { filter, visibility, ...feedback })) {
+    for await (const each of readOutlines(parts, { filter, visibility, ...feedback })) {
       found.push(each);
     }
     tell({ detail: { found: found.length } });
@@ -46,6 +49,7 @@ export async function listCall(call: Call, needsEntity?: string): Promise<Listed
     return {
       request,
       found: found.toSorted(newestFirst),
+      inFull: (some) => inFull(parts, some),
       show: ({ record, isWaiting }) =>
         project(toMemoryObject(record, { ...showing, isWaiting }), request.fields),
     };

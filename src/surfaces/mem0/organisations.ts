@@ -4,7 +4,7 @@ import type { Principal } from '../../governance/principal.ts';
 import type { Services } from '../services.ts';
 import { organisationId } from './call.ts';
 import { COLLECTIONS, everyDocument } from './documents.ts';
-import { BEGINNING, roleName } from './projects.ts';
+import { beginningOf, roleName } from './projects.ts';
 import { listMembers } from './members.ts';
 import { isoTime } from './times.ts';
 
@@ -38,14 +38,15 @@ type Parts = Pick<Services, 'memory' | 'runtime' | 'newId'>;
 
 /** The key's own first, then those that were made with such a key. */
 export async function listOrganisations(
-  parts: Pick<Parts, 'memory'>,
+  parts: Pick<Parts, 'memory' | 'runtime'>,
   principal: Principal,
 ): Promise<readonly Organisation[]> {
+  const { created_at: createdAt } = await beginningOf(parts, principal.tenant);
   const organisations: Organisation[] = [
     {
       id: organisationId(principal),
       name: principal.tenant,
-      createdAt: BEGINNING,
+      createdAt,
       isDefault: true,
     },
   ];
@@ -63,7 +64,7 @@ function toOrganisation({ id, value }: StoredDocument): Organisation {
 
 /** NOT_FOUND for none, and for another key's. */
 export async function findOrganisation(
-  parts: Pick<Parts, 'memory'>,
+  parts: Pick<Parts, 'memory' | 'runtime'>,
   principal: Principal,
   id: string,
 ): Promise<Organisation> {

@@ -173,8 +173,7 @@ export async function toProjectObject(
   const own = isJsonObject(settings) ? settings : {};
   return {
     name: project.tenant,
-    created_at: BEGINNING,
-    updated_at: BEGINNING,
+    ...(isJsonObject(settings) ? {} : await beginningOf(parts, tenant)),
     ...BLANK,
     usecase: own['usecase_setting'] ?? null,
     ...own,
@@ -189,8 +188,17 @@ export async function toProjectObject(
   };
 }
 
-/** Of projects that nobody changed, since they are there as soon as somebody names them. */
-export const BEGINNING = '1970-01-01T00:00:00.000Z';
+/** Of projects that nobody changed: since somebody was first remembered there, else since just now. */
+export async function beginningOf(
+  { memory, runtime }: Pick<Services, 'memory' | 'runtime'>,
+  tenant: string,
+): Promise<{ readonly created_at: string; readonly updated_at: string }> {
+  const { documents } = memory.store;
+  const [first] = await documents.find({ tenant, collection: COLLECTIONS.entities, limit: 1 });
+  const created: unknown = first?.value['created_at'];
+  const at = typeof created === 'string' ? created : isoTime(runtime.now());
+  return { created_at: at, updated_at: at };
+}
 
 export function roleName({ role }: Pick<Principal, 'role'>): 'OWNER' | 'READER' {
   return role === 'admin' ? 'OWNER' : 'READER';

@@ -1,11 +1,11 @@
-import { KINDS } from '../../index.ts';
 import type { Condition, MemoryRecord, TenantMemory } from '../../index.ts';
 import type { Services } from '../services.ts';
 import { attributesOf, createdAt, RESERVED } from './attributes.ts';
 import { isEntityName } from './entity-ids.ts';
-import { compileFilter, usersOf } from './filters/index.ts';
+import { asksWords, compileFilter, filterFor, usersOf } from './filters/index.ts';
 import type { Filter } from './filters/index.ts';
-import { isWanted, statusesOf } from './visibility.ts';
+import { listAll } from './list-all.ts';
+import { isWanted } from './visibility.ts';
 import type { Visibility } from './visibility.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
@@ -28,8 +28,6 @@ export interface Wanted {
   /** What was said of memories, by id, for filters that ask for it. */
   readonly feedback?: ReadonlyMap<string, string>;
 }
-
-const PAGE = 1_000;
 
 /** Whose memories a filter may let through; undefined is what belongs to no user. */
 export async function* ownersFor(
@@ -71,59 +69,94 @@ async function* readOwn(
   user: string | undefined,
   wanted: Wanted,
 ): AsyncGenerator<Found> {
-  const { where } = compileFilter(wanted.filter);
-  const pages = listAll(memory, user, { all: [BY_ITSELF, where] }, wanted.visibility);
-  for await (const record of pages) {
+  const { where } = compileFilter(filterFor(wanted.filter, { user }));
+  const condition = where === undefined ? BY_ITSELF : { all: [BY_ITSELF, where] };
+  for await (const record of listAll(memory, user, condition, wanted.visibility)) {
     parts.whereabouts.note(parts.tenant, record.id, user);
     if (isWanted(record, false, wanted)) yield { record, isWaiting: false };
   }
-  for (const record of await readWaiting(parts, memory, user, wanted)) {
-    yield { record, isWaiting: true };
-  }
-}
-
-/** Every record of one owner that meets a condition, of any kind. */
-export async function* listAll(
-  memory: TenantMemory,
-  user: string | undefined,
-  where: Condition,
-  visibility: Visibility,
-): AsyncGenerator<MemoryRecord> {
-  const scope = memory.scope(user === undefined ? {} : { user });
-  let cursor: string | undefined;
-  do {
-    const page = await scope.list({
-      kinds: KINDS,
-      statuses: statusesOf(visibility),
-      anyTime: true,
-      exactly: ['user'],
-      where,
-      limit: PAGE,
-      ...(cursor !== undefined && { cursor }),
-    });
-    yield* page.items;
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-}
-
-/** Messages of one owner that memories are still to be made of. */
-async function readWaiting(
-  { services, tenant }: ReadingParts,
-  memory: TenantMemory,
-  user: string | undefined,
-  wanted: Wanted,
-): Promise<readonly MemoryRecord[]> {
-  const { derivations } = services.memory.store;
-  const owner = { tenant, ...(user !== undefined && { user }) };
-  const { waiting } = await derivations.pending(owner);
-  if (waiting === 0) return [];
-  const { where } = compileFilter(wanted.filter);
-  const isMessage: Condition = { all: [{ not: BY_ITSELF }, where] };
+  if (!(await mayWait(parts, user))) return;
+  const isMessage: Condition = {
+    all: [{ not: BY_ITSELF }, ...(where === undefined ? [] : [where])],
+  };
   const messages: MemoryRecord[] = [];
   for await (const record of listAll(memory, user, isMessage, wanted.visibility)) {
     if (isWanted(record, true, wanted)) messages.push(record);
   }
-  return waitingAmong(services, messages);
+  for (const record of await waitingAmong(parts.services, messages)) {
+    yield { record, isWaiting: true };
+  }
+}
+
+/**
+ * The same memories, possibly without their words, which is much quicker when all that a filter asks
+ * for is known of them anyway: to count them and to choose those that are shown, see `inFull`.
+ */
+export async function* readOutlines(parts: ReadingParts, wanted: Wanted): AsyncGenerator<Found> {
+  const memory = parts.services.memory.tenant(parts.tenant);
+  if (asksWords(wanted.filter)) {
+    yield* readMemories(parts, wanted);
+    return;
+  }
+  const read = parts.whereabouts.outlines.reader(memory, parts.tenant);
+  for await (const user of ownersFor(memory, wanted.filter)) {
+    const messages: MemoryRecord[] = [];
+    for (const record of (await read(user)).values()) {
+      if (isSource(record)) {
+        if (isWanted(record, true, wanted)) messages.push(record);
+      } else if (isWanted(record, false, wanted)) yield { record, isWaiting: false };
+    }
+    if (messages.length === 0 || !(await mayWait(parts, user))) continue;
+    for (const record of await waitingAmong(parts.services, messages)) {
+      yield { record, isWaiting: true };
+    }
+  }
+}
+
+/** All that one owner has and a filter may let through, messages too, possibly without their words. */
+export async function* everythingOf(
+  { whereabouts, tenant }: ReadingParts,
+  memory: TenantMemory,
+  user: string | undefined,
+  { filter, visibility }: Wanted,
+): AsyncGenerator<MemoryRecord> {
+  if (!asksWords(filter)) {
+    yield* (await whereabouts.outlines.reader(memory, tenant)(user)).values();
+    return;
+  }
+  const { where } = compileFilter(filterFor(filter, { user }));
+  yield* listAll(memory, user, where, visibility);
+}
+
+/** With their words, in the same order; those that went meanwhile are left out. */
+export async function inFull(
+  { services, whereabouts, tenant }: ReadingParts,
+  found: readonly Found[],
+): Promise<readonly Found[]> {
+  const owners = Map.groupBy(found, ({ record }) => record.scope.user);
+  const records = new Map<string, MemoryRecord>();
+  for (const [user, own] of owners) {
+    const scope = { tenant, ...(user !== undefined && { user }) };
+    const ids = own.map(({ record }) => record.id);
+    for (const record of await services.memory.store.records.get(scope, ids)) {
+      records.set(record.id, record);
+      whereabouts.note(tenant, record.id, user);
+    }
+  }
+  return found.flatMap(({ record: { id }, isWaiting }) => {
+    const record = records.get(id);
+    return record === undefined ? [] : [{ record, isWaiting }];
+  });
+}
+
+/** Whether memories are still to be made of any message of an owner. */
+async function mayWait(
+  { services, tenant }: ReadingParts,
+  user: string | undefined,
+): Promise<boolean> {
+  const owner = { tenant, ...(user !== undefined && { user }) };
+  const { waiting } = await services.memory.store.derivations.pending(owner);
+  return waiting > 0;
 }
 
 /** Of messages, those that still wait: the queue tells numbers only, so it is asked by halves. */

@@ -17,7 +17,7 @@ const SEARCH = {
   action: 'read',
   audit: 'reads',
   // An embedder may be waited for: what needs none does not wait for its turn.
-  slow: true,
+  slow: 'searching',
   span: 'search_memory',
 } as const;
 

@@ -3,7 +3,7 @@ import { COLLECTIONS } from './documents.ts';
 import { appsOf, runsOf } from './attributes.ts';
 import type { EventType } from './events.ts';
 import { EVERYTHING } from './filters/index.ts';
-import { readMemories } from './reading.ts';
+import { readOutlines } from './reading.ts';
 
 /** How much there is of a project; all of them integers. */
 export interface Stats {
@@ -33,7 +33,7 @@ export async function statsOf(call: Call, tenant: string): Promise<Stats> {
   };
   const parts = { services, whereabouts, tenant };
   let total = 0;
-  for await (const { record } of readMemories(parts, { filter: EVERYTHING, visibility })) {
+  for await (const { record } of readOutlines(parts, { filter: EVERYTHING, visibility })) {
     total += 1;
     if (record.scope.user !== undefined) names.users.add(record.scope.user);
     if (record.scope.agent !== undefined) names.agents.add(record.scope.agent);

@@ -1,9 +1,15 @@
-import type { MemoryRecord, MessageInput, Metadata, ScopedMemory } from '../../index.ts';
+import type {
+  DocumentWrite,
+  MemoryRecord,
+  MessageInput,
+  Metadata,
+  ScopedMemory,
+} from '../../index.ts';
 import type { AddRequest } from './add-request.ts';
 import { RESERVED, withAttributes } from './attributes.ts';
 import type { Attributes } from './attributes.ts';
 import { categoriesFor } from './categories.ts';
-import { isConflict } from './documents.ts';
+import { COLLECTIONS, isConflict } from './documents.ts';
 import type { MemoryEvent } from './events.ts';
 import type { CustomCategory } from './project-settings.ts';
 import type { Runtime } from '../../index.ts';
@@ -53,6 +59,19 @@ async function storeMessage(
   return [];
 }
 
+/** Tells that an episode was a memory by itself, also when it is gone: webhooks are told so. No name, no words. */
+function toMark({ id, scope: { tenant } }: MemoryRecord): DocumentWrite {
+  return {
+    type: 'put',
+    tenant,
+    collection: COLLECTIONS.verbatim,
+    id,
+    terms: [],
+    order: '',
+    value: {},
+  };
+}
+
 /** Undefined when the key stands for a memory that says something else by now. */
 async function storeUnder(
   parts: StoringParts,
@@ -65,6 +84,7 @@ async function storeUnder(
     idempotencyKey: key,
     immutable: request.immutable,
     derive: 'none',
+    documents: (added: readonly MemoryRecord[]) => added.map(toMark),
     ...(request.at !== undefined && { at: request.at }),
     ...(typeof request.expiresAt === 'string' && { expiresAt: request.expiresAt }),
   } as const;

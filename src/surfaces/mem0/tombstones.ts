@@ -1,4 +1,4 @@
-import type { DocumentPut, MemoryRecord, StoredDocument } from '../../index.ts';
+import type { DocumentPut, DocumentRemoval, MemoryRecord, StoredDocument } from '../../index.ts';
 import type { Services } from '../services.ts';
 import { appsOf, runsOf } from './attributes.ts';
 import { COLLECTIONS } from './documents.ts';
@@ -31,8 +31,15 @@ export async function writeTombstones(
   const now = isoTime(parts.runtime.now());
   for (let at = 0; at < records.length; at += BATCH) {
     const batch = records.slice(at, at + BATCH);
-    await documents.commit(batch.map((record) => toDocument(tenant, record, now)));
+    await documents.commit(
+      batch.flatMap((record) => [toDocument(tenant, record, now), unmark(tenant, record)]),
+    );
   }
+}
+
+/** The tombstone says what the mark of what was stored word for word said. */
+function unmark(tenant: string, { id }: MemoryRecord): DocumentRemoval {
+  return { type: 'remove', tenant, collection: COLLECTIONS.verbatim, id };
 }
 
 function toDocument(tenant: string, record: MemoryRecord, now: string): DocumentPut {

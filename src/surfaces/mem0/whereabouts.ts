@@ -1,3 +1,7 @@
+import type { Store } from '../../index.ts';
+import { createOutlines } from './outlines.ts';
+import type { Outlines } from './outlines.ts';
+
 /** Most memories whose owners are remembered. */
 const MOST = 50_000;
 
@@ -9,12 +13,14 @@ export interface Whereabouts {
   note(tenant: string, id: string, user: string | undefined): void;
   /** The owner as last seen; undefined when nothing is known. */
   hint(tenant: string, id: string): { readonly user: string | undefined } | undefined;
+  readonly outlines: Outlines;
 }
 
-export function createWhereabouts(): Whereabouts {
+export function createWhereabouts(store: Store): Whereabouts {
   const owners = new Map<string, string | undefined>();
   const keyOf = (tenant: string, id: string): string => JSON.stringify([tenant, id]);
   return {
+    outlines: createOutlines(store),
     note(tenant, id, user) {
       const key = keyOf(tenant, id);
       owners.delete(key);

@@ -78,6 +78,7 @@ export async function logOf(agents: Agents, conversation: string): Promise<strin
       }
       if (item.type === 'approval')
         return item.approvals.map(({ approve }) => `approval: ${approve}`);
+      if (item.type === 'summary') return [`summary: ${item.compaction.summary}`];
       return [`${item.type === 'reasoning' ? 'reasoning' : role}: ${item.text}`];
     }),
   );

@@ -74,6 +74,7 @@ const METHODS: Readonly<Record<string, Call>> = {
   'agents.blocks.retrieve': (c) => c.agents.blocks.retrieve('block_label', { agent_id: ids.agent }),
   'agents.blocks.update': (c) => c.agents.blocks.update('block_label', { agent_id: ids.agent }),
   'agents.blocks.detach': (c) => c.agents.blocks.detach(ids.block, { agent_id: ids.agent }),
+  'agents.blocks.detach, again': (c) => c.agents.blocks.detach(ids.block, { agent_id: ids.agent }),
   'agents.blocks.attach': (c) => c.agents.blocks.attach(ids.block, { agent_id: ids.agent }),
   'agents.tools.list': (c) => c.agents.tools.list(ids.agent),
   'agents.tools.attach': (c) => c.agents.tools.attach(ids.tool, { agent_id: ids.agent }),

@@ -11,7 +11,7 @@ import { createIdSource } from '../../../src/core/ids.ts';
 import { createServer } from '../../../src/surfaces/http/create-server.ts';
 import type { Log } from '../../../src/surfaces/http/log.ts';
 import type { MountEntry } from '../../../src/surfaces/http/mounts.ts';
-import { createLettaSurface, recoverTurns } from '../../../src/surfaces/letta/index.ts';
+import { createLettaSurface } from '../../../src/surfaces/letta/index.ts';
 import { systemRuntime } from '../../../src/runtime.ts';
 import type { FakeOpenAi } from './fake-open-ai.ts';
 
@@ -22,10 +22,7 @@ export const LETTA: MountEntry = {
   summary: "for Letta's client",
   stripped: true,
   streams: (method, path) => method === 'POST' && path.startsWith('/letta/v1/agents/import'),
-  load: async (services) => {
-    void recoverTurns(services);
-    return createLettaSurface(services);
-  },
+  load: async (services) => createLettaSurface(services),
 };
 
 export interface RunningLetta {

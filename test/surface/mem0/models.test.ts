@@ -34,6 +34,24 @@ test('extracts with a model when one is configured', async (context) => {
   assert.match(added.results[0].memory, /Lisbon/);
 });
 
+for (const way of ['prose', 'off-schema', 'network', 'refused-key', 'endless-text'] as const) {
+  test(`reads by rules when the model answers with "${way}"`, async (context) => {
+    const server = await startMem0(context, { config: withModel([way]) });
+    const key = await server.key('acme');
+    const body = { messages: 'I live in Lisbon.', user_id: 'ana' };
+    const added = (await server.call(key, 'POST', '/v3/memories/add/', body)).body;
+    assert.equal(added.status, 'SUCCEEDED');
+    assert.match(added.message, /rules instead of by the model/);
+    assert.equal(added.results[0].memory, 'The user lives in Lisbon');
+    assert.equal(added.results[0].event, 'ADD');
+    const { waiting } = await server.memory.store.derivations.pending({
+      tenant: 'acme',
+      user: 'ana',
+    });
+    assert.equal(waiting, 0);
+  });
+}
+
 /** The rules, once they are let to work. */
 function createFakeFailingExtractor(): { readonly extractor: Extractor; mend(): void } {
   const rules = createRuleExtractor();

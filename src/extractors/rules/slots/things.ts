@@ -158,6 +158,14 @@ export const status: Slot = (tokens, from) => {
   return undefined;
 };
 
+/** "a half marathon", "the Berlin marathon". */
+export const race: Slot = (tokens, from, context) => {
+  const filled = deed(tokens, from, context);
+  return RACE.test(filled?.values[0]?.text ?? '') ? filled : undefined;
+};
+
+const RACE = /\b(?:(?:half[- ]?|ultra[- ]?)?marathon|triathlon|duathlon|ironman|\d+ ?k(?:m)?)\b/i;
+
 /** What was done, but for "the code": which one, only those who were there know. */
 export const deed: Slot = (tokens, from, context) => {
   const filled = thing(tokens, from, context);

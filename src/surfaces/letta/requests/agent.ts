@@ -4,7 +4,7 @@ import { invalid } from '../errors.ts';
 import { given } from '../read.ts';
 import { createBlock } from './block.ts';
 import type { NewBlockBody } from './block.ts';
-import { count, flag, number, pick, someJson, text, texts } from './fields.ts';
+import { count, flag, number, pick, positive, someJson, text, texts } from './fields.ts';
 import type { Maybe } from './fields.ts';
 import { sentMessage } from './messages.ts';
 import type { SentBody } from './messages.ts';
@@ -182,10 +182,6 @@ export function settingsOf(
 function handleOf(llm: AgentBody['llm_config']): string | undefined {
   const name = llm?.handle ?? llm?.model ?? undefined;
   return name === 'none' ? undefined : name;
-}
-
-function positive(value: number | null | undefined): number | undefined {
-  return value === 0 || value === null ? undefined : value;
 }
 
 /** Their share is what is evicted of a full window, ours what is kept. */

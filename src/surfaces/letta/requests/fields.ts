@@ -24,3 +24,8 @@ export function pick(body: object, names: readonly string[]): JsonObject {
   });
   return Object.fromEntries(kept);
 }
+
+/** What `count` read: undefined when it is not said. */
+export function positive(value: Maybe<number>): number | undefined {
+  return value === 0 || value === null ? undefined : value;
+}

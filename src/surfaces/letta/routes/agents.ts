@@ -5,6 +5,7 @@ import type { Answer } from '../answer.ts';
 import { pass } from '../call.ts';
 import type { Call, Route } from '../call.ts';
 import { blocksOf, checkToolRules, createAgent as make, toolNames } from '../create-agent.ts';
+import type { CreatedAgent } from '../create-agent.ts';
 import { unsupported } from '../errors.ts';
 import { lettaOf, listOf, withLetta } from '../extra.ts';
 import { cutPage, fillPage, listAll, readPage } from '../paging.ts';
@@ -29,10 +30,25 @@ async function create(call: Call): Promise<Answer> {
   const user = principal.user ?? body.identity_ids?.[0];
   const target = { ...given({ user, agent: principal.agent }), kinds: [] };
   return pass(call, CREATE, target, async (tell) => {
-    const agent = await make(call, body, given({ user, area: principal.agent }));
+    const { agent, warnings } = await make(call, body, given({ user, area: principal.agent }));
     tell({ ids: [agent.id] });
-    return answer(await toAgentState(call, agent));
+    return withWarnings(call, answer(await toAgentState(call, agent)), warnings);
   });
+}
+
+/** Told in a header, since the protocol has no place for them, and in the log of the server. */
+function withWarnings(
+  { services, requestId }: Call,
+  told: Answer,
+  warnings: CreatedAgent['warnings'],
+): Answer {
+  if (warnings.length === 0) return told;
+  const codes = warnings.map(({ code }) => code).join(',');
+  services.log.warn('letta.agents.create', { id: requestId, codes });
+  const text = warnings.map((each) => `${each.code}: ${each.text}`).join('; ');
+  // Headers carry no more than visible ASCII; what a caller named may be anything.
+  const visible = text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 1_000);
+  return { ...told, headers: { ...told.headers, 'x-memoir-warning': visible } };
 }
 
 const SORTS = ['created_at', 'updated_at', 'name', 'last_run_completion'] as const;

@@ -221,9 +221,12 @@ export const blockRoutes: readonly Route[] = [
     method: 'PATCH',
     path: 'v1/agents/:id/core-memory/blocks/detach/:block',
     answer: (call) =>
-      inAgent(call, DETACH, async ({ id }) => {
-        const agent = await call.agents.blocks.detach(id, blockId(call, 1));
-        return answer(await toAgentState(call, agent));
+      inAgent(call, DETACH, async (agent) => {
+        const block = await findBlock(call, blockId(call, 1));
+        // A request that is sent again finds it detached.
+        const isAttached = agent.blocks.includes(block.id);
+        const changed = isAttached ? await call.agents.blocks.detach(agent.id, block.id) : agent;
+        return answer(await toAgentState(call, changed));
       }),
   },
   {

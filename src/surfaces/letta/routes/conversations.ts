@@ -15,7 +15,7 @@ import { listMessages } from '../message-list.ts';
 import { createOnce } from '../once.ts';
 import { fillPage, readPage } from '../paging.ts';
 import { given, queryFlag, queryOneOf, queryText, readBody } from '../read.ts';
-import { flag, moment, pick, text, texts } from '../requests/fields.ts';
+import { count, flag, moment, pick, positive, text, texts } from '../requests/fields.ts';
 import type { Maybe } from '../requests/fields.ts';
 import { lettaRequest } from '../requests/messages.ts';
 import { toConversation } from '../shapes/conversation.ts';
@@ -40,6 +40,7 @@ interface ConversationBody {
   readonly summary?: Maybe<string>;
   readonly description?: Maybe<string>;
   readonly model?: Maybe<string>;
+  readonly context_window_limit?: Maybe<number>;
   readonly archived?: Maybe<boolean>;
   readonly last_message_at?: Maybe<string>;
   readonly isolated_block_labels?: Maybe<string[]>;
@@ -49,12 +50,13 @@ const conversationBody: z.ZodType<ConversationBody> = z.looseObject({
   summary: text,
   description: text,
   model: text,
+  context_window_limit: count,
   archived: flag,
   last_message_at: moment.nullish(),
   isolated_block_labels: texts,
 });
 
-const KEPT = ['model_settings', 'context_window_limit', 'hidden'] as const;
+const KEPT = ['model_settings', 'hidden'] as const;
 
 async function toState(call: Call, conversation: Conversation): Promise<JsonObject> {
   const { id, contextFrom } = conversation;
@@ -87,6 +89,7 @@ async function create(call: Call): Promise<Answer> {
             title: body.summary,
             description: body.description,
             model: body.model,
+            contextWindow: positive(body.context_window_limit),
             isolate: body.isolated_block_labels,
           }),
           extra: withLetta({}, pick(body, KEPT)),
@@ -154,9 +157,15 @@ function changesOf({ extra }: Conversation, body: ConversationBody): Conversatio
     ...(body.summary === null && { title: null }),
     ...(body.description === null && { description: null }),
     ...(body.model === null && { model: null }),
+    ...windowChange(body),
     ...(at !== undefined && at !== null && { lastMessageAt: new Date(at).toISOString() }),
     ...(Object.keys(kept).length > 0 && { extra: withLetta(extra, kept) }),
   };
+}
+
+/** 0 means the agent's own, like null. */
+function windowChange({ context_window_limit: limit }: ConversationBody): ConversationChanges {
+  return limit === undefined ? {} : { contextWindow: positive(limit) ?? null };
 }
 
 async function remove(call: Call): Promise<Answer> {

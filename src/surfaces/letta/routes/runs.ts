@@ -79,7 +79,11 @@ function ofRun(work: (call: Call, run: Run) => Promise<Answer>): Route['answer']
 
 async function stepsOf(call: Call, run: Run): Promise<Answer> {
   const page = readPage(call, 'step', { limit: 100, order: 'desc' });
-  return answer((await call.agents.runs.steps({ ...page, run: run.id })).map(toStep));
+  return answer(
+    (await call.agents.runs.steps({ ...page, run: run.id })).map((step) =>
+      toStep(call.services, step),
+    ),
+  );
 }
 
 export const runRoutes: readonly Route[] = [

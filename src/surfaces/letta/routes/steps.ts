@@ -31,7 +31,7 @@ async function list(call: Call): Promise<Answer> {
     ({ id }) => id,
     async (step) => isMeant(step) && knows(call, await call.agents.get(step.agent)),
   );
-  return answer(found.map(toStep));
+  return answer(found.map((step) => toStep(call.services, step)));
 }
 
 function stepTest(call: Call): (step: RunStep) => boolean {
@@ -79,7 +79,7 @@ async function giveFeedback(call: Call): Promise<Answer> {
   const { of: agent } = await requireKnown(call, await call.agents.runs.step(id), 'Step', id);
   return pass(call, FEEDBACK, targetOf(agent), async () => {
     const step = await call.agents.runs.feedback(id, body.feedback ?? null, body.tags ?? undefined);
-    return answer(toStep(step));
+    return answer(toStep(call.services, step));
   });
 }
 
@@ -88,7 +88,7 @@ export const stepRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: 'v1/steps/:id',
-    answer: ofStep(async (_call, step) => answer(toStep(step))),
+    answer: ofStep(async (call, step) => answer(toStep(call.services, step))),
   },
   {
     method: 'GET',

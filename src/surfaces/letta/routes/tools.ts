@@ -11,6 +11,8 @@ import { objectOf, withLetta } from '../extra.ts';
 import { newUuid4, readId } from '../ids.ts';
 import { fillPage, readPage } from '../paging.ts';
 import { given, queryFlag, queryText, queryTexts, readBody } from '../read.ts';
+import { readPython } from '../read-python.ts';
+import type { PythonFunction } from '../read-python.ts';
 import { flag, json, pick, someJson, text, texts } from '../requests/fields.ts';
 import type { Maybe } from '../requests/fields.ts';
 import { searchTools } from '../search-tools.ts';
@@ -24,10 +26,12 @@ const UPDATE = { name: 'tools.update', action: 'curate', audit: 'always' } as co
 const REMOVE = { name: 'tools.remove', action: 'forget', audit: 'always' } as const;
 const ATTACH = { name: 'agents.tools.attach', action: 'curate', audit: 'always' } as const;
 const DETACH = { name: 'agents.tools.detach', action: 'curate', audit: 'always' } as const;
+const APPROVAL = { name: 'agents.tools.approval', action: 'curate', audit: 'always' } as const;
 const RUN = { name: 'agents.tools.run', action: 'write', audit: 'always', slow: true } as const;
 
 interface ToolBody {
   readonly source_code?: Maybe<string>;
+  readonly source_type?: Maybe<string>;
   readonly name?: Maybe<string>;
   readonly description?: Maybe<string>;
   readonly json_schema?: Maybe<JsonObject>;
@@ -38,12 +42,23 @@ interface ToolBody {
 
 const toolBody: z.ZodType<ToolBody> = z.looseObject({
   source_code: text,
+  source_type: text,
   name: text,
   description: text,
   json_schema: someJson,
   args_json_schema: someJson,
   default_requires_approval: flag,
   tags: texts,
+});
+
+interface ApprovalBody {
+  readonly requires_approval?: Maybe<boolean>;
+  readonly body_requires_approval?: Maybe<boolean>;
+}
+
+const approvalBody: z.ZodType<ApprovalBody> = z.looseObject({
+  requires_approval: flag,
+  body_requires_approval: flag,
 });
 
 /** What is kept of a tool and told back. Its code is text: nothing here ever runs it. */
@@ -61,12 +76,36 @@ const KEPT = [
 function settingsOf(body: ToolBody): Omit<ToolInput, 'id' | 'name' | 'extra'> {
   const schema = body.json_schema ?? {};
   const described = schema['description'];
+  const told = pythonOf(body);
   return given({
-    description: body.description ?? (typeof described === 'string' ? described : undefined),
-    parameters: objectOf(schema['parameters']) ?? body.args_json_schema,
+    description:
+      body.description ?? (typeof described === 'string' ? described : told?.description),
+    parameters: objectOf(schema['parameters']) ?? body.args_json_schema ?? told?.parameters,
     requiresApproval: body.default_requires_approval,
     tags: body.tags,
   });
+}
+
+/** The head of the function, where the caller sent no schema. */
+function pythonOf({
+  source_code: source,
+  source_type: type,
+}: ToolBody): PythonFunction | undefined {
+  const isPython = type === undefined || type === null || type === 'python';
+  return source && isPython ? readPython(source) : undefined;
+}
+
+/** Told where the model will know less of a tool than its source says. */
+function createdTool(body: ToolBody, tool: ToolRecord): Answer {
+  const told = answer(toTool(tool));
+  if (!body.source_code || body.json_schema || body.args_json_schema) return told;
+  const read = pythonOf(body);
+  const unknown =
+    read === undefined
+      ? 'The arguments of the tool could not be read from its source'
+      : `The types of these arguments could not be read: ${read.untyped.join(', ')}`;
+  if (read?.untyped.length === 0) return told;
+  return { ...told, headers: { 'x-memoir-warning': `${unknown}; send json_schema` } };
 }
 
 /** Named by its schema, else by the function that its source defines. */
@@ -74,7 +113,9 @@ function nameOf(body: ToolBody): string {
   const named = body.json_schema?.['name'] ?? body.name;
   if (typeof named === 'string' && named !== '') return named;
   const source = body.source_code ?? '';
-  const [, found] = /^\s*(?:async\s+)?(?:def|(?:export\s+)?function)\s+(\w+)/m.exec(source) ?? [];
+  const found =
+    pythonOf(body)?.name ??
+    /^\s*(?:async\s+)?(?:def|(?:export\s+)?function)\s+(\w+)/m.exec(source)?.[1];
   if (found !== undefined) return found;
   throw invalid(['body', 'json_schema', 'name'], 'Name the tool in json_schema.name', 'missing');
 }
@@ -153,6 +194,25 @@ function toolTest(call: Call): (tool: ToolRecord) => boolean {
     (!isOurs || tool.source === 'memory');
 }
 
+/** Whether the agent's calls of a tool that it has wait for an approval. */
+async function updateApproval(call: Call): Promise<Answer> {
+  const read = await readBody(call, approvalBody);
+  // The client of 1.12 sends the name of its own parameter.
+  const isAsked =
+    read.requires_approval ?? read.body_requires_approval ?? queryFlag(call, 'requires_approval');
+  if (isAsked === undefined)
+    throw invalid(['body', 'requires_approval'], 'Field required', 'missing');
+  const name = call.parameters[1] ?? '';
+  return inAgent(call, APPROVAL, async (agent) => {
+    if (!agent.tools.includes(name)) {
+      throw new ProtocolError(404, `Agent has no tool '${name}'`);
+    }
+    const toolApprovals = { ...objectOf(agent.extra['toolApprovals']), [name]: isAsked };
+    const extra = { ...agent.extra, toolApprovals };
+    return answer(await toAgentState(call, await call.agents.update(agent.id, { extra })));
+  });
+}
+
 async function runTool(call: Call): Promise<Answer> {
   const body = z.looseObject({ args: json.nullish() });
   const { args } = await readBody<{ args?: JsonObject | null | undefined }>(call, body);
@@ -199,7 +259,7 @@ export const toolRoutes: readonly Route[] = [
     answer: async (call) => {
       const body = await readBody(call, toolBody);
       return pass(call, CREATE, { kinds: [] }, async () =>
-        answer(toTool(await create(call, body))),
+        createdTool(body, await create(call, body)),
       );
     },
   },
@@ -211,7 +271,7 @@ export const toolRoutes: readonly Route[] = [
       return pass(call, CREATE, { kinds: [] }, async () => {
         const [found] = await call.agents.tools.list({ names: [nameOf(body)], limit: 1 });
         const tool = found === undefined ? create(call, body) : update(call, found, body);
-        return answer(toTool(await tool));
+        return createdTool(body, await tool);
       });
     },
   },
@@ -280,5 +340,6 @@ export const toolRoutes: readonly Route[] = [
         return answer(await toAgentState(call, has ? await tools.detach(agent.id, name) : agent));
       }),
   },
+  { method: 'PATCH', path: 'v1/agents/:id/tools/approval/:name', answer: updateApproval },
   { method: 'POST', path: 'v1/agents/:id/tools/:name/run', answer: runTool },
 ];

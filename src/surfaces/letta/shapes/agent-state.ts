@@ -64,7 +64,7 @@ function describe(
     ...modelFields(call, agent),
     compaction_settings: compactionOf(agent),
     response_format: extra['response_format'] ?? null,
-    tool_rules: extra['tool_rules'] ?? [],
+    tool_rules: [...listOf(extra['tool_rules']), ...approvalRules(agent)],
     description: agent.description ?? null,
     metadata: agent.metadata,
     secrets: secretsOf(call, agent),
@@ -96,6 +96,13 @@ function describe(
     created_by_id: null,
     last_updated_by_id: null,
   };
+}
+
+/** Their rules say it where ours is a setting of the agent. */
+function approvalRules({ extra }: AgentRecord): readonly JsonObject[] {
+  return Object.entries(objectOf(extra['toolApprovals']) ?? {}).flatMap(([name, isAsked]) =>
+    isAsked === true ? [{ type: 'requires_approval', tool_name: name, prompt_template: null }] : [],
+  );
 }
 
 function modelFields(call: Call, agent: AgentRecord): JsonObject {

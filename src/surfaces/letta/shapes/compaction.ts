@@ -1,5 +1,4 @@
 import type { Compaction, JsonObject } from '../../../index.ts';
-import { baseOf } from './letta-message.ts';
 
 const TRIGGERS: Readonly<Record<Compaction['trigger'], string>> = {
   window: 'context_window_exceeded',
@@ -18,17 +17,12 @@ function statsOf(compaction: Compaction): JsonObject {
   };
 }
 
-/** An event and a summary for callers that ask for these; else what the agent is told, as a user's words. */
+/** `base`: what all items of the message have. An event and a summary for callers that ask for these; else what the agent is told, as a user's words. */
 export function toCompactionMessages(
+  base: JsonObject,
   compaction: Compaction,
-  run: string | undefined,
   isTold: boolean,
 ): readonly JsonObject[] {
-  const base = baseOf({
-    id: compaction.message,
-    at: compaction.at,
-    ...(run !== undefined && { run }),
-  });
   const stats = statsOf(compaction);
   if (!isTold) return [{ ...base, message_type: 'user_message', content: compaction.summary }];
   return [

@@ -24,6 +24,6 @@ export function toContextWindowOverview(context: ContextPreview): JsonObject {
       type: 'function',
       function: { name, description: description ?? null, parameters: parameters as JsonObject },
     })),
-    messages: context.messages.flatMap(toLettaMessages),
+    messages: context.messages.flatMap((message) => toLettaMessages(message)),
   };
 }

@@ -22,7 +22,7 @@ export function toConversation(
     isolated_block_ids: conversation.isolatedBlocks.map((id) => toId('block', id)),
     model: conversation.model ?? null,
     model_settings: extra['model_settings'] ?? null,
-    context_window_limit: extra['context_window_limit'] ?? null,
+    context_window_limit: conversation.contextWindow ?? null,
     hidden: extra['hidden'] ?? null,
     archived: conversation.archivedAt !== undefined,
     archived_at: conversation.archivedAt ?? null,

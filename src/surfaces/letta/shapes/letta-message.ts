@@ -1,19 +1,28 @@
 import type { AgentMessage, JsonObject, JsonValue, MessageItem } from '../../../index.ts';
 import { toId } from '../ids.ts';
+import { toCompactionMessages } from './compaction.ts';
 import { toDate } from './date.ts';
 
 /**
  * What a stored message says, as items of one id: its reasoning, its words, its calls, what must be
- * approved, what tools answered, what was approved.
+ * approved, what tools answered, what was approved, what a compaction condensed: an event and a summary for
+ * callers that ask for these (`tellsCompaction`), else a user's words.
  */
-export function toLettaMessages(message: AgentMessage): readonly JsonObject[] {
-  return message.items.flatMap((item) => toItems(message, item));
+export function toLettaMessages(
+  message: AgentMessage,
+  tellsCompaction: boolean = false,
+): readonly JsonObject[] {
+  return message.items.flatMap((item) => toItems(message, item, tellsCompaction));
 }
 
 type Call = Extract<MessageItem, { readonly type: 'tool-call' }>['calls'][number];
 type Result = Extract<MessageItem, { readonly type: 'tool-result' }>['results'][number];
 
-function toItems(message: AgentMessage, item: MessageItem): readonly JsonObject[] {
+function toItems(
+  message: AgentMessage,
+  item: MessageItem,
+  tellsCompaction: boolean,
+): readonly JsonObject[] {
   const base = baseOf(message);
   switch (item.type) {
     case 'system':
@@ -38,6 +47,8 @@ function toItems(message: AgentMessage, item: MessageItem): readonly JsonObject[
       return [resultItem(base, item.results)];
     case 'approval':
       return [approvalItem(base, item)];
+    case 'summary':
+      return toCompactionMessages(base, item.compaction, tellsCompaction);
   }
 }
 

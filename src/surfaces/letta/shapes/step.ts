@@ -1,5 +1,7 @@
 import type { JsonObject, RunStep } from '../../../index.ts';
+import type { Services } from '../../services.ts';
 import { toId } from '../ids.ts';
+import { nameModel } from './model.ts';
 import { toStopReason } from './stop-reason.ts';
 
 const STATUS: Readonly<Record<RunStep['status'], string>> = {
@@ -9,7 +11,8 @@ const STATUS: Readonly<Record<RunStep['status'], string>> = {
   cancelled: 'cancelled',
 };
 
-export function toStep(step: RunStep): JsonObject {
+export function toStep(services: Pick<Services, 'memory'>, step: RunStep): JsonObject {
+  const model = nameModel(services, step.model.slice(step.model.indexOf(':') + 1));
   const { usage, error } = step;
   return {
     id: toId('step', step.id),
@@ -17,10 +20,10 @@ export function toStep(step: RunStep): JsonObject {
     run_id: toId('run', step.run),
     origin: null,
     provider_id: null,
-    provider_name: step.model.includes('/') ? (step.model.split('/')[0] ?? null) : null,
+    provider_name: model.provider,
     provider_category: 'base',
-    model: step.model,
-    model_handle: step.model,
+    model: model.name,
+    model_handle: model.handle,
     model_endpoint: null,
     context_window_limit: step.contextWindow,
     completion_tokens: usage?.output ?? null,

@@ -1,5 +1,5 @@
 import { MemoirError } from '../../../index.ts';
-import type { Run, SendInput, SendOptions, TurnEvent } from '../../../index.ts';
+import type { AgentMessage, Run, SendInput, SendOptions, TurnEvent } from '../../../index.ts';
 import { targetOf } from '../access.ts';
 import type { Thread } from '../access.ts';
 import { pass } from '../call.ts';
@@ -19,14 +19,16 @@ const TALK = { name: 'agents.talk', action: 'write', audit: 'always', slow: true
 export interface BegunTurn {
   readonly run: Run;
   readonly live: LiveRun;
-  /** The run when it is over. Never rejects: how it failed is in the last frame. */
-  readonly over: Promise<Run | undefined>;
+  /** The run when it is over. Rejects when the turn broke off: with what was deleted in the middle of it. */
+  readonly over: Promise<Run>;
   /** Whoever asked has gone: a turn that is not in the background is cancelled. */
   stop(): void;
 }
 
 export interface TurnSettings extends Omit<SendOptions, 'conversation' | 'signal' | 'background'> {
   readonly background: boolean;
+  /** Once begun, the turn is carried out whether whoever asked waits for it or has gone. */
+  readonly goesOn: boolean;
   readonly tellsCompaction: boolean;
 }
 
@@ -47,28 +49,38 @@ export async function beginTurn(
   call: Call,
   { agent, conversation }: Thread,
   input: readonly SendInput[],
-  { tellsCompaction, background, ...settings }: TurnSettings,
+  { tellsCompaction, background, goesOn, ...settings }: TurnSettings,
 ): Promise<BegunTurn> {
   const gone = new AbortController();
   const begun = Promise.withResolvers<BegunTurn>();
-  const signal = AbortSignal.any([gone.signal, call.request.signal]);
+  let live: LiveRun | undefined;
+  const stop = (): void => {
+    if (live === undefined || !(background || goesOn)) gone.abort();
+  };
+  call.request.signal.addEventListener('abort', stop, { once: true });
   const options: SendOptions = {
     ...settings,
     conversation: conversation.id,
     background,
     actor: call.principal.actor,
-    ...(!background && { signal }),
+    signal:
+      background || goesOn ? AbortSignal.any([gone.signal, call.services.leaving]) : gone.signal,
   };
-  const ended = Promise.withResolvers<Run | undefined>();
-  let live: LiveRun | undefined;
-  const work = pass(call, TALK, targetOf(agent, ['episode', 'fact']), async (tell) => {
+  const ended = Promise.withResolvers<Run>();
+  // Whoever reads the frames waits for them alone.
+  ended.promise.catch(() => undefined);
+  const turn = pass(call, TALK, targetOf(agent, ['episode', 'fact']), async (tell) => {
     const framer = createFramer({ now: call.services.runtime.now, tellsCompaction });
     for await (const event of call.agents.send(agent.id, input, options)) {
+      const asked = await requestAgain(call, event);
+      if (asked !== undefined && live !== undefined) {
+        await tellFrames(call, live, asked, framer(asked), background);
+      }
       const framed = framer(event);
       if (event.type === 'run') {
         live = createLiveRun(event.run.id);
         liveRuns(call.services).set(live.id, live);
-        begun.resolve({ run: event.run, live, over: ended.promise, stop: () => gone.abort() });
+        begun.resolve({ run: event.run, live, over: ended.promise, stop });
       }
       if (live !== undefined) await tellFrames(call, live, event, framed, background);
       if (event.type !== 'result') continue;
@@ -78,11 +90,11 @@ export async function beginTurn(
       return;
     }
   });
-  work.then(
+  call.services.track(turn).then(
     () => finish(call, live),
     (error: unknown) => {
       begun.reject(error);
-      ended.resolve(undefined);
+      ended.reject(error);
       if (live !== undefined) tellFault(call, live, error);
       finish(call, live);
     },
@@ -92,6 +104,23 @@ export async function beginTurn(
   } catch (error) {
     throw await explainPending(call, conversation, error);
   }
+}
+
+/**
+ * Of a turn that ends because a call still waits, and said nothing of it itself: the message that asked.
+ * So is told which result is wanted after a tool that the caller runs was approved.
+ */
+async function requestAgain(
+  { agents }: Call,
+  event: TurnEvent,
+): Promise<Extract<TurnEvent, { readonly type: 'message' }> | undefined> {
+  if (event.type !== 'result' || event.result.stopReason !== 'requires-approval') return undefined;
+  const asks = ({ items }: AgentMessage): boolean =>
+    items.some((item) => item.type === 'tool-call' && item.awaitsApproval.length > 0);
+  if (event.result.messages.some(asks)) return undefined;
+  const { id, contextFrom } = await agents.conversations.get(event.result.run.conversation);
+  const message = (await agents.messages.from(id, contextFrom)).findLast(asks);
+  return message === undefined ? undefined : { type: 'message', message };
 }
 
 async function tellFrames(

@@ -76,9 +76,12 @@ export function createFramer(options: FramerOptions): (event: TurnEvent) => Fram
       }
       case 'compaction': {
         const { compaction } = event;
-        return {
-          frames: number(toCompactionMessages(compaction, run?.id, options.tellsCompaction)),
-        };
+        const base = baseOf({
+          id: compaction.message,
+          at: compaction.at,
+          ...(run !== undefined && { run: run.id }),
+        });
+        return { frames: number(toCompactionMessages(base, compaction, options.tellsCompaction)) };
       }
       case 'result': {
         const { run: ended } = event.result;

@@ -17,6 +17,8 @@ import { faultTeller } from './fault-teller.ts';
 import { beginTurn } from './begin-turn.ts';
 import type { BegunTurn, TurnSettings } from './begin-turn.ts';
 import type { Frame } from './frames.ts';
+import { triedFields, triedOf } from './retries.ts';
+import type { Tried } from './retries.ts';
 
 /** How an answer is wanted: whole, as events, or only the run that goes on by itself. */
 export type Manner = 'whole' | 'events' | 'run';
@@ -30,10 +32,11 @@ export async function respond(
 ): Promise<Answer | Response> {
   checkOptions(body, manner);
   const input = await readInput(call, thread, body);
+  const tried = await triedOf(call, thread.conversation);
   await clearBuffer(call, thread);
-  const turn = await beginTurn(call, thread, input, settingsOf(call, body, manner));
+  const turn = await beginTurn(call, thread, input, settingsOf(body, manner, tried));
   if (manner === 'run') return answer(toRun(turn.run));
-  return manner === 'events' ? stream(call, turn, body) : whole(turn, body);
+  return manner === 'events' ? stream(call, turn, body) : whole(call, turn, body);
 }
 
 function checkOptions(body: LettaRequest, manner: Manner): void {
@@ -48,14 +51,32 @@ async function readInput(
   { conversation }: Thread,
   body: LettaRequest,
 ): Promise<readonly SendInput[]> {
-  const isOldForm = (body.messages ?? []).some((message) => 'approve' in message);
+  const isOldForm = (body.messages ?? []).some(
+    (message) => 'approve' in message || 'approval_request_id' in message,
+  );
   const pending = isOldForm
     ? pendingOf(await agents.messages.from(conversation.id, conversation.contextFrom))
     : null;
   const calls = listOf(pending?.['tool_calls']).map((each) =>
     String(objectOf(each)?.['tool_call_id']),
   );
+  checkRequest(body, pending);
   return toSendInput(body, () => calls);
+}
+
+/** A decision about another request than the one that waits is none about this one. */
+function checkRequest({ messages }: LettaRequest, pending: JsonObject | null): void {
+  const waiting = pending?.['id'];
+  if (waiting === undefined) return;
+  const other = (messages ?? [])
+    .filter((message) => listOf(message['approvals']).length === 0)
+    .map((message) => message['approval_request_id'] ?? waiting)
+    .find((id) => id !== waiting);
+  if (other === undefined) return;
+  throw new ProtocolError(
+    400,
+    `Invalid approval_request_id '${String(other)}': the request that awaits approval is '${String(waiting)}'`,
+  );
 }
 
 /** An agent that keeps no buffer begins each turn with an empty context; its log stays. */
@@ -64,7 +85,7 @@ async function clearBuffer({ agents }: Call, { agent, conversation }: Thread): P
   if (isCleared && conversation.id === agent.id) await agents.reset(agent.id);
 }
 
-function settingsOf({ request }: Call, body: LettaRequest, manner: Manner): TurnSettings {
+function settingsOf(body: LettaRequest, manner: Manner, tried: Tried): TurnSettings {
   const tools = (body.client_tools ?? []).map((tool): ToolDefinition => ({
     name: tool.name,
     description: tool.description ?? '',
@@ -72,15 +93,16 @@ function settingsOf({ request }: Call, body: LettaRequest, manner: Manner): Turn
   }));
   return {
     background: manner === 'run' || body.background === true,
+    goesOn: manner !== 'events',
     tellsCompaction: body.include_compaction_messages === true,
     pieces: body.stream_tokens === true,
-    extra: withLetta({}, { request_config: requestConfig(body) }),
+    extra: withLetta({}, { request_config: requestConfig(body), ...triedFields(tried) }),
     ...(tools.length > 0 && { clientTools: tools }),
     ...given({
       maxSteps: body.max_steps,
       model: body.override_model,
       instructions: body.override_system,
-      idempotencyKey: request.headers.get('idempotency-key'),
+      idempotencyKey: tried.key,
     }),
   };
 }
@@ -116,11 +138,17 @@ function stream(call: Call, { run, live, stop }: BegunTurn, body: LettaRequest):
 const ENDS: ReadonlySet<unknown> = new Set(['stop_reason', 'usage_statistics', 'error_message']);
 
 /** A LettaResponse. A turn that failed is an error, although its messages are stored. */
-async function whole({ over, live }: BegunTurn, body: LettaRequest): Promise<Answer> {
-  const run = await over;
+async function whole(
+  { services }: Call,
+  { over, live }: BegunTurn,
+  body: LettaRequest,
+): Promise<Answer> {
+  const run = await over.catch((error: unknown) => {
+    throw services.leaving.aborted ? ending() : error;
+  });
   const { types } = typesOf(body);
   const { frames } = live;
-  if (run === undefined || run.status === 'failed') throw failed(frames.at(-1));
+  if (run.status === 'failed') throw failed(frames.at(-1));
   const messages = frames
     .map(({ item }) => item)
     .filter((item) => !ENDS.has(item['message_type']))
@@ -132,6 +160,12 @@ async function whole({ over, live }: BegunTurn, body: LettaRequest): Promise<Ans
     stop_reason: ofType('stop_reason'),
     usage: { ...ofType('usage_statistics'), run_ids: [toId('run', run.id)] },
   });
+}
+
+/** Asking again, once the server has started again, joins the turn. */
+function ending(): ProtocolError {
+  const message = 'The server is ending: the turn goes on when it starts again';
+  return new ProtocolError(503, { code: 'ENDING', message }, true);
 }
 
 const STATUS: Readonly<Record<string, number>> = {

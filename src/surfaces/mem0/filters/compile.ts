@@ -8,8 +8,8 @@ const NONE: Condition = { any: [] };
 
 /** What a store is asked for, before the filter itself decides. */
 export interface Compiled {
-  /** Holds for every memory that the filter lets through. */
-  readonly where: Condition;
+  /** Holds for every memory that the filter lets through; absent when that says nothing. */
+  readonly where?: Condition;
   /** It holds for no others either. */
   readonly isExact: boolean;
 }
@@ -20,8 +20,8 @@ export interface Compiled {
  */
 export function compileFilter(filter: Filter): Compiled {
   const where = bound(filter, 'upper');
-  if (!isAccepted(where)) return { where: EVERY, isExact: false };
-  return { where, isExact: isExact(filter) };
+  if (!isAccepted(where)) return { isExact: false };
+  return { ...(where !== EVERY && { where }), isExact: isExact(filter) };
 }
 
 /** What stores take at most, less what is put around a filter. */

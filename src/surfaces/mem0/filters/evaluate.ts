@@ -84,7 +84,8 @@ function follow(from: unknown, path: readonly string[]): unknown {
   );
 }
 
-function meets(value: unknown, test: Test): boolean {
+/** Whether a value of a memory passes a test; what is missing passes none. */
+export function meets(value: unknown, test: Test): boolean {
   if (value === undefined || value === null) return false;
   if (test.is === 'present') return true;
   // The names of a memory's several apps, runs and categories are looked into like one name.

@@ -51,6 +51,7 @@ export type FieldName =
   | 'feedback';
 
 export const EVERYTHING: Filter = { type: 'all', parts: [] };
+export const NOTHING: Filter = { type: 'any', parts: [] };
 
 export function all(parts: readonly Filter[]): Filter {
   const [first] = parts;
@@ -76,4 +77,10 @@ export function positiveTests(filter: Filter, isNegated: boolean = false): reado
     default:
       return filter.parts.flatMap((part) => positiveTests(part, isNegated));
   }
+}
+
+/** Whether a filter is about words of memories, or what callers keep with them. */
+export function asksWords(filter: Filter): boolean {
+  if (filter.type === 'test') return filter.field === 'text' || filter.field === 'metadata';
+  return filter.type === 'not' ? asksWords(filter.part) : filter.parts.some(asksWords);
 }

@@ -32,16 +32,34 @@ const KNOWN: ReadonlySet<string> = new Set([
   'source',
 ]);
 
-/** Anything unknown is refused, so that a condition nobody reads never widens what is deleted. */
-function readQuery({ query }: Call): Readonly<Record<string, string>> {
+const MAY_BE_EMPTY: ReadonlySet<string> = new Set([
+  'org_id',
+  'project_id',
+  'org_name',
+  'project_name',
+  'source',
+]);
+
+/**
+ * Anything unknown is refused, and what says nothing too, so that a condition nobody reads never widens
+ * what is deleted.
+ */
+function readQuery({ query, body }: Call): Readonly<Record<string, string>> {
   const fields: Record<string, string> = {};
   for (const [key, value] of query) {
     const name = snakeCase(key);
     if (!KNOWN.has(name)) throw badRequest(`Unknown query parameter: ${key.slice(0, 60)}`);
+    const isEmpty = value.trim() === '' && !MAY_BE_EMPTY.has(name);
+    if (isEmpty && query.size > 1) throw badRequest(`Query parameter without a value: ${name}`);
     if (name in fields) throw badRequest(`Query parameter given twice: ${name}`);
     fields[name] = value;
   }
-  return fields;
+  if ('run_id' in fields && 'session_id' in fields) {
+    throw badRequest('run_id and session_id are the same: give one of them');
+  }
+  const [inBody] = Object.keys(body);
+  if (inBody === undefined) return fields;
+  throw badRequest(`Conditions belong into the query, not into the body: ${inBody.slice(0, 60)}`);
 }
 
 const NEEDS_ENTITY = 'One of the filters: app_id, user_id, agent_id, run_id is required!';
@@ -52,7 +70,10 @@ async function deleteAllMemories(call: Call): Promise<Answer> {
   const ids = readEntityIds(query);
   if (Object.keys(ids).length === 0) throw badRequest(NEEDS_ENTITY);
   const metadata = readObjectOrText('metadata', query['metadata']);
-  const hasMetadata = metadata !== undefined && Object.keys(metadata).length > 0;
+  const hasMetadata = metadata !== undefined;
+  if (hasMetadata && Object.keys(metadata).length === 0) {
+    throw badRequest('metadata must name at least one key');
+  }
   const isWipe = ENTITY_FIELDS.every((field) => ids[field] === '*');
   const filter: Filter = all([
     ...(isWipe ? [EVERYTHING] : idTests(ids)),

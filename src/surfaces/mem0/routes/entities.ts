@@ -16,7 +16,7 @@ import { EVENT_TYPES, recordEvent } from '../events.ts';
 import { all, EVERYTHING } from '../filters/index.ts';
 import type { Filter } from '../filters/index.ts';
 import { readPage, toEnvelope } from '../paging.ts';
-import { readMemories } from '../reading.ts';
+import { readOutlines } from '../reading.ts';
 import { readObject, readText } from '../values.ts';
 
 const LIST = { name: 'entities.list', action: 'read', audit: 'reads' } as const;
@@ -26,7 +26,7 @@ const DELETE = { name: 'entities.delete', action: 'forget', audit: 'always', gra
 async function readEntities(call: Call, filter: Filter): Promise<readonly EntityObject[]> {
   return passWithFilter(call, LIST, filter, (bounded, { tenant, user, agent }) => {
     const { services, whereabouts } = call;
-    const memories = readMemories(
+    const memories = readOutlines(
       { services, whereabouts, tenant },
       {
         filter: bounded,
@@ -86,7 +86,7 @@ async function deleteNamed(call: Call, type: EntityType, name: string): Promise<
   return passWithFilter(call, DELETE, filter, async (bounded, { tenant }, tell) => {
     const { services } = call;
     const startedAt = services.runtime.now();
-    const isWhole = isOwnWholly(call, type);
+    const isWhole = isOwnWholly(call, type, name);
     const deleted = await deleteEntity(services, tenant, type, name, { filter: bounded, isWhole });
     const eventId = services.newId();
     tell({ detail: { deleted, type } });
@@ -102,10 +102,12 @@ async function deleteNamed(call: Call, type: EntityType, name: string): Promise<
   });
 }
 
-/** Whether a key reaches all that is about something: one that is bound, only about what it is bound to. */
-function isOwnWholly({ principal: { user, agent } }: Call, type: EntityType): boolean {
+/** Whether a key reaches all that is about somebody: one that is bound, only about whom it is bound to. */
+function isOwnWholly({ principal }: Call, type: EntityType, name: string): boolean {
+  const { user, agent } = principal;
   if (user !== undefined && agent !== undefined) return false;
-  return (user === undefined || type === 'user') && (agent === undefined || type === 'agent');
+  if (user !== undefined) return type === 'user' && name === user;
+  return agent === undefined || (type === 'agent' && name === agent);
 }
 
 function deleteByName(call: Call): Promise<Answer> {

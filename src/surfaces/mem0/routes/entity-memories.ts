@@ -11,10 +11,11 @@ async function listOfEntity(call: Call): Promise<Answer> {
   const [given = '', name = ''] = call.parameters;
   const field = fieldOf(entityType(given));
   const page = readPage(call, 100);
-  const { found, show } = await listCall({ ...call, body: { filters: { [field]: name } } });
+  const body = { filters: { [field]: name } };
+  const { found, inFull, show } = await listCall({ ...call, body });
   const envelope = toEnvelope(call, found, page);
   const memory = call.services.memory.tenant(call.principal.tenant);
-  const results = envelope.results.map(async (each) => {
+  const results = (await inFull(envelope.results)).map(async (each) => {
     const { user } = each.record.scope;
     const scope = memory.scope(user === undefined ? {} : { user });
     const input = await inputOf(scope, each.record);

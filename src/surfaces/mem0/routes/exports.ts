@@ -8,6 +8,7 @@ import { badRequest } from '../errors.ts';
 import { recordEvent } from '../events.ts';
 import {
   exportNotFound,
+  mayFetch,
   findExport,
   findExportByFilters,
   newExport,
@@ -73,7 +74,7 @@ async function createExport(call: Call): Promise<Answer> {
   const startedAt = services.runtime.now();
   const filter = toFilter(filters, startedAt);
   return passWithFilter(call, CREATE, filter, async (bounded, { tenant }, tell) => {
-    const request = newExport(services, schema, filters);
+    const request = newExport(services, call.principal, schema, filters);
     await writeExport(services, tenant, request, bounded);
     tell({ detail: { export: request.id } });
     await recordEvent(call, tenant, {
@@ -106,6 +107,7 @@ async function getExport(call: Call): Promise<Answer> {
   const wanted = await find(call);
   if (wanted === undefined) throw exportNotFound();
   const filter = toFilter(wanted.filters, services.runtime.now());
+  if (!mayFetch(principal, wanted, filter)) throw exportNotFound();
   const { tenant } = principal;
   return passWithFilter(call, GET, filter, async (bounded, _target, tell) => {
     const parts = { services, whereabouts, tenant };

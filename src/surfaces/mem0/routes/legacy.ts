@@ -58,13 +58,13 @@ async function listV1(call: Call): Promise<Answer> {
   const listed = await listCall({ ...call, body }, NEEDS_ENTITY);
   if (asksPage(call)) return envelopeOf(call, listed);
   const shown = limit === undefined ? listed.found : listed.found.slice(0, limit);
-  return answer(shown.map(listed.show));
+  return answer((await listed.inFull(shown)).map(listed.show));
 }
 
 async function listV2(call: Call): Promise<Answer> {
   const listed = await listCall(call);
   if (asksPage(call)) return envelopeOf(call, listed);
-  const results = listed.found.map(listed.show);
+  const results = (await listed.inFull(listed.found)).map(listed.show);
   return answer(isWrapped(call) ? { results } : results);
 }
 
@@ -73,12 +73,12 @@ function asksPage({ query, body }: Call): boolean {
 }
 
 /** Pages of old end with an error. */
-function envelopeOf(call: Call, { found, show }: Listed): Answer {
+async function envelopeOf(call: Call, { found, inFull, show }: Listed): Promise<Answer> {
   const page = readPage(call, 100);
   const last = Math.max(1, Math.ceil(found.length / page.size));
   if (page.page > last) throw new MemoirError('NOT_FOUND', 'Invalid page.');
   const envelope = toEnvelope(call, found, page);
-  return answer({ ...envelope, results: envelope.results.map(show) });
+  return answer({ ...envelope, results: (await inFull(envelope.results)).map(show) });
 }
 
 export const legacyRoutes: readonly Route[] = [

@@ -15,9 +15,9 @@ export const listRoutes: readonly Route[] = [
         return answer({ ...(await addMemories(call)) });
       }
       const page = readPage(call, 100);
-      const { found, show } = await listCall(call);
+      const { found, inFull, show } = await listCall(call);
       const envelope = toEnvelope(call, found, page);
-      return answer({ ...envelope, results: envelope.results.map(show) });
+      return answer({ ...envelope, results: (await inFull(envelope.results)).map(show) });
     },
   },
 ];

@@ -22,6 +22,7 @@ import {
   WEBHOOK_EVENTS,
 } from '../webhooks/webhook.ts';
 import type { Webhook, WebhookEvent } from '../webhooks/webhook.ts';
+import { hostOf, isPrivateHost, mayBeCalled } from '../webhooks/private-addresses.ts';
 import { readName } from './organisations.ts';
 
 const READ = { name: 'webhooks.read', action: 'manage', audit: 'reads' } as const;
@@ -32,7 +33,7 @@ const ACROSS = { across: true } as const;
 const MOST = 100;
 const LONGEST_URL = 2_048;
 
-function readUrl(value: unknown): string {
+function readUrl(value: unknown, { privateHosts }: Pick<Call, 'privateHosts'>): string {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';
   if (url === undefined || !isHttp || url.href.length > LONGEST_URL) {
@@ -40,6 +41,12 @@ function readUrl(value: unknown): string {
   }
   if (url.username !== '' || url.password !== '') {
     throw badRequest('url must not hold a user name or a password');
+  }
+  if (isPrivateHost(hostOf(url)) && !mayBeCalled(hostOf(url), privateHosts)) {
+    throw badRequest(
+      `url leads to a private address, which is not called: start the server with ` +
+        `MEMOIR_WEBHOOK_PRIVATE_HOSTS=${hostOf(url)} to allow it`,
+    );
   }
   return String(value);
 }
@@ -94,7 +101,7 @@ function create(call: Call): Promise<Answer> {
       tenant,
       project: projectId(principal),
       name: readName(body['name']),
-      url: readUrl(body['url']),
+      url: readUrl(body['url'], call),
       events: readEvents(body['event_types']),
       isActive: readFlag('is_active', body['is_active'], true),
       secret: `whsec_${Buffer.from(services.runtime.random(32)).toString('base64url')}`,
@@ -114,7 +121,7 @@ function update(call: Call): Promise<Answer> {
   const { name, url, event_types: events, is_active: isActive } = call.body;
   const changes = {
     ...(name !== undefined && name !== null && { name: readName(name) }),
-    ...(url !== undefined && url !== null && { url: readUrl(url) }),
+    ...(url !== undefined && url !== null && { url: readUrl(url, call) }),
     ...(events !== undefined && events !== null && { events: readEvents(events) }),
     ...(isActive !== undefined &&
       isActive !== null && { isActive: readFlag('is_active', isActive, true) }),

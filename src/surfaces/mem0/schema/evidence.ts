@@ -1,7 +1,8 @@
-import type { MemoryRecord } from '../../../index.ts';
+import type { MemoryRecord, Statement } from '../../../index.ts';
 import { appsOf, ownMetadata, runsOf } from '../attributes.ts';
 import { categoriesOf, wordsOf } from '../categories.ts';
 import { ENTITY_FIELDS } from '../entity-ids.ts';
+import { tellsOfEnd } from '../lifecycle.ts';
 import { snakeCase } from '../snake-case.ts';
 import { conceptsOf } from './concepts.ts';
 import { nameWords, stem, tellingWords } from './words.ts';
@@ -91,17 +92,27 @@ function byOwner(name: string, all: readonly Evidence[]): readonly Match[] {
 function byConcept(words: readonly string[], all: readonly Evidence[]): readonly Match[] {
   const concepts = conceptsOf(words);
   return all.flatMap((evidence) => {
-    const { statement } = evidence.record;
+    const statement = statementOf(evidence);
     const isTold = statement !== undefined && concepts.some(({ tells }) => tells(statement));
     return isTold ? [{ evidence, value: statement.object, isExact: true }] : [];
   });
+}
+
+/** What is said to hold: that it is over is no value of anything. */
+function statementOf({ record }: Evidence): Statement | undefined {
+  return tellsOfEnd(record) ? undefined : record.statement;
+}
+
+/** How many there are, of which others tell the names. */
+export function isCount({ evidence: { record } }: Match): boolean {
+  return record.statement?.predicate.startsWith('has number of ') === true;
 }
 
 /** "favourite color" is told by what "has favourite color". */
 function byPredicate(words: readonly string[], all: readonly Evidence[]): readonly Match[] {
   if (words.length === 0) return [];
   return all.flatMap((evidence) => {
-    const { statement } = evidence.record;
+    const statement = statementOf(evidence);
     if (statement === undefined || statement.negated === true) return [];
     const predicate = new Set(nameWords(statement.predicate));
     const isTold = words.every((word) => predicate.has(word));

@@ -2,7 +2,7 @@ import type { MemoryRecord } from '../../../index.ts';
 import { categoriesOf } from '../categories.ts';
 import type { JsonObject } from '../json.ts';
 import { convert } from './convert.ts';
-import { matchesFor, toEvidence } from './evidence.ts';
+import { isCount, matchesFor, toEvidence } from './evidence.ts';
 import type { Evidence, Match } from './evidence.ts';
 import { isRequired, propertiesOf, shapeOf } from './json-schema.ts';
 import type { Shape } from './json-schema.ts';
@@ -63,9 +63,17 @@ function fillProperty(
     return isFound ? { value } : undefined;
   }
   const own = evidence.length === 1 ? fieldOfOne(name, evidence[0]) : undefined;
-  const matches = own === undefined ? matchesFor(name, shape.description, evidence) : [own];
+  const found = own === undefined ? matchesFor(name, shape.description, evidence) : [own];
+  const matches = asKindOf(shape, found);
   if (shape.type === 'array') return fillArray(shape, matches, place);
   return fillOne(shape, matches);
+}
+
+/** A number is filled with how many there are, anything else rather with which they are. */
+function asKindOf({ type }: Shape, matches: readonly Match[]): readonly Match[] {
+  const isNumber = type === 'number' || type === 'integer';
+  const fitting = matches.filter((match) => isCount(match) === isNumber);
+  return fitting.length > 0 ? fitting : matches;
 }
 
 /** Longest text that is put together of several memories, in memories. */

@@ -1,5 +1,6 @@
 import { MemoirError } from '../../../index.ts';
 import type { Services } from '../../services.ts';
+import { tidyBeside } from '../tidy-beside.ts';
 import { deliverDue } from './deliver.ts';
 import { expandChanges } from './expand.ts';
 import type { WebhookSettings } from './settings.ts';
@@ -21,6 +22,15 @@ export function createDispatcher(services: Parts, settings: WebhookSettings): Di
   let hasStarted = false;
   let isRunning = false;
   let isNudged = false;
+  /** The last change that was there when it was tidied last. */
+  let tidied: number | undefined;
+
+  async function tidyWhenChanged(): Promise<void> {
+    const last = await services.memory.store.feed.last();
+    if (last === tidied) return;
+    await tidyBeside(services);
+    tidied = last;
+  }
 
   function schedule(milliseconds: number): void {
     clearTimeout(timer);
@@ -37,7 +47,7 @@ export function createDispatcher(services: Parts, settings: WebhookSettings): Di
     }
     isRunning = true;
     isNudged = false;
-    const next = await tick({ services, settings });
+    const next = await tick({ services, settings, tidyWhenChanged });
     isRunning = false;
     const wait = Math.max(0, next - services.runtime.now());
     schedule(isNudged ? 0 : Math.min(settings.everyMs, wait));
@@ -61,10 +71,12 @@ export function createDispatcher(services: Parts, settings: WebhookSettings): Di
 async function tick(parts: {
   readonly services: Parts;
   readonly settings: WebhookSettings;
+  readonly tidyWhenChanged: () => Promise<void>;
 }): Promise<number> {
-  const { services, settings } = parts;
+  const { services, settings, tidyWhenChanged } = parts;
   const latest = services.runtime.now() + settings.everyMs;
   try {
+    await tidyWhenChanged();
     const webhooks = await listWebhooks(services);
     const due = await Promise.all(webhooks.map((webhook) => serve(parts, webhook)));
     return Math.min(latest, ...due.filter((each) => each !== undefined));

@@ -9,7 +9,7 @@ import type { Delivery } from './delivery.ts';
 import { cursorDocument } from './webhook.ts';
 import type { Webhook, WebhookEvent } from './webhook.ts';
 
-type Parts = Pick<Services, 'memory' | 'runtime' | 'newId'>;
+type Parts = Pick<Services, 'memory' | 'runtime' | 'newId' | 'log'>;
 
 /** Changes that are read in one go. */
 const BATCH = 500;
@@ -27,8 +27,9 @@ export async function expandChanges(parts: Parts, webhook: Webhook): Promise<boo
   if (cursor === undefined) return false;
   const since = Number(cursor.value['sequence']);
   const of = { tenant: webhook.tenant, everyone: true };
-  const { entries, last } = await feed.after(since, of, BATCH);
-  if (last <= since) return false;
+  const { entries, last, isComplete } = await feed.after(since, of, BATCH);
+  if (last === since) return false;
+  if (!isComplete) parts.log.warn('mem0.webhook-behind', { webhook: webhook.id, since, last });
   const deliveries = webhook.isActive ? await deliveriesOf(parts, webhook, entries) : [];
   try {
     await documents.commit([
@@ -131,6 +132,10 @@ async function rawAmongGone(
   const gone = entries.filter(({ change, kind }) => change === 'forget' && kind === 'episode');
   if (gone.length === 0) return new Set();
   const ids = [...new Set(gone.map(({ id }) => id))];
-  const found = await memory.store.documents.get(tenant, COLLECTIONS.tombstones, ids);
-  return new Set(found.map(({ id }) => id));
+  const found = await Promise.all(
+    [COLLECTIONS.tombstones, COLLECTIONS.verbatim].map((collection) =>
+      memory.store.documents.get(tenant, collection, ids),
+    ),
+  );
+  return new Set(found.flat().map(({ id }) => id));
 }

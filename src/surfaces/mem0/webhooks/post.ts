@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
-import { isPublicAddress } from './private-addresses.ts';
+import { hostOf, isPublicAddress, mayBeCalled } from './private-addresses.ts';
 import type { WebhookSettings } from './settings.ts';
 
 export interface Posting {
@@ -26,7 +26,7 @@ type Reach = Pick<WebhookSettings, 'privateHosts' | 'timeoutMs'>;
  */
 export async function post(posting: Posting, reach: Reach): Promise<PostResult> {
   const url = new URL(posting.url);
-  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const host = hostOf(url);
   let address: string | undefined;
   try {
     address = await addressOf(host, reach);
@@ -39,7 +39,7 @@ export async function post(posting: Posting, reach: Reach): Promise<PostResult> 
 
 /** Where a host is; undefined when any of its addresses is private and that is not allowed. */
 async function addressOf(host: string, { privateHosts }: Reach): Promise<string | undefined> {
-  const isAllowed = privateHosts.includes('*') || privateHosts.includes(host);
+  const isAllowed = mayBeCalled(host, privateHosts);
   const found = isIP(host) === 0 ? await lookup(host, { all: true }) : [{ address: host }];
   if (!isAllowed && !found.every(({ address }) => isPublicAddress(address))) return undefined;
   return found[0]?.address;

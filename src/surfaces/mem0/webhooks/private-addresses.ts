@@ -44,3 +44,19 @@ export function isPublicAddress(address: string): boolean {
       return false;
   }
 }
+
+/** The host of a URL as addresses are written elsewhere: without brackets, in lower case. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '').toLowerCase();
+}
+
+/** Whether it can be told without looking it up that a host is this machine or in a private network. */
+export function isPrivateHost(host: string): boolean {
+  const isHere = host === 'localhost' || host.endsWith('.localhost');
+  return isHere || (isIP(host) !== 0 && !isPublicAddress(host));
+}
+
+/** Whether a private host was allowed by name, or all of them with "*". */
+export function mayBeCalled(host: string, privateHosts: readonly string[]): boolean {
+  return privateHosts.includes('*') || privateHosts.includes(host);
+}

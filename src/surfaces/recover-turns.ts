@@ -1,5 +1,5 @@
-import { createAgents, MemoirError } from '../../index.ts';
-import type { Services } from '../services.ts';
+import { MemoirError } from '../index.ts';
+import type { Services } from './services.ts';
 
 /**
  * Goes on with turns that were left unfinished when the process ended, of every tenant that has keys
@@ -7,15 +7,15 @@ import type { Services } from '../services.ts';
  * what could not be carried out is logged.
  */
 export async function recoverTurns(services: Services): Promise<void> {
-  const { memory, runtime, newId, governance, log } = services;
-  const agents = createAgents({ memory, runtime, newId });
+  const { agents, governance, log, closing } = services;
   try {
     const keys = await governance.keys.list();
     const open = keys.length === 0 ? [(await governance.authenticate(undefined)).tenant] : [];
     const tenants = new Set([agents.own.tenant, ...open, ...keys.map(({ tenant }) => tenant)]);
     for (const tenant of tenants) {
+      if (closing.aborted) return;
       const runs = await agents.tenant(tenant).recover();
-      if (runs.length > 0) log.info('letta.recovered', { runs: runs.length });
+      if (runs.length > 0) log.info('agents.recovered', { runs: runs.length });
     }
   } catch (error) {
     const code = MemoirError.is(error)
@@ -23,6 +23,6 @@ export async function recoverTurns(services: Services): Promise<void> {
       : error instanceof Error
         ? error.name
         : 'unknown';
-    log.error('letta.recover', { code });
+    log.error('agents.recover', { code });
   }
 }
