@@ -50,7 +50,7 @@ export async function createAgent(
   const named = { ...body, tools: (body.tools ?? []).filter((name) => !missing.includes(name)) };
   const input = { ...(await toAgentInput(call, named)), ...owner };
   const by = { actor: call.principal.actor };
-  const agent = await createOnce(
+  const created = await createOnce(
     call,
     'agent',
     async (id) => {
@@ -61,7 +61,7 @@ export async function createAgent(
     },
     (id) => agents.get(id),
   );
-  return { agent, warnings: warningsOf(call, agent, missing) };
+  return { agent: created, warnings: warningsOf(call, created, missing) };
 }
 
 export interface CreatedAgent {

@@ -49,21 +49,23 @@ export function createOutlines(store: Store): Outlines {
     }
   }
 
-  function keep(key: string, next: Promise<Known>): Promise<Known> {
+  async function keep(key: string, next: Promise<Known>): Promise<Known> {
     owners.delete(key);
     owners.set(key, next);
-    next.then(
-      ({ outlines }) => {
-        if (owners.get(key) !== next) return;
-        sizes.set(key, outlines.size);
+    try {
+      const known = await next;
+      if (owners.get(key) === next) {
+        sizes.set(key, known.outlines.size);
         makeRoom();
-      },
-      () => {
-        if (owners.get(key) === next) owners.delete(key);
+      }
+      return known;
+    } catch (error) {
+      if (owners.get(key) === next) {
+        owners.delete(key);
         sizes.delete(key);
-      },
-    );
-    return next;
+      }
+      throw error;
+    }
   }
 
   return {

@@ -39,16 +39,16 @@ async function create(call: Call): Promise<Answer> {
 /** Told in a header, since the protocol has no place for them, and in the log of the server. */
 function withWarnings(
   { services, requestId }: Call,
-  told: Answer,
+  made: Answer,
   warnings: CreatedAgent['warnings'],
 ): Answer {
-  if (warnings.length === 0) return told;
+  if (warnings.length === 0) return made;
   const codes = warnings.map(({ code }) => code).join(',');
   services.log.warn('letta.agents.create', { id: requestId, codes });
   const text = warnings.map((each) => `${each.code}: ${each.text}`).join('; ');
   // Headers carry no more than visible ASCII; what a caller named may be anything.
   const visible = text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 1_000);
-  return { ...told, headers: { ...told.headers, 'x-memoir-warning': visible } };
+  return { ...made, headers: { ...made.headers, 'x-memoir-warning': visible } };
 }
 
 const SORTS = ['created_at', 'updated_at', 'name', 'last_run_completion'] as const;

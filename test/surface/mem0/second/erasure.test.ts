@@ -15,7 +15,10 @@ describe('what is deleted', () => {
   let client: MemoryClient & Loose;
 
   beforeAll(async () => {
-    server = await startMem0(undefined, { onDisk: true });
+    server = await startMem0(undefined, {
+      onDisk: true,
+      webhooks: { privateHosts: ['127.0.0.1'] },
+    });
     key = await server.key('acme');
     client = await server.client(key);
     // Nobody answers there: what is to be delivered waits.

@@ -246,15 +246,18 @@ test('a server that starts again delivers what the one before could not', async 
   const { systemRuntime } = await import('../../../../src/runtime.ts');
   const store = createInMemoryStore({ runtime: systemRuntime });
   const kept = { ...store, close: async (): Promise<void> => {} };
-  const first = await startMem0(undefined, {
-    config: { store: kept },
-    webhooks: { ...SETTINGS, privateHosts: [], retriesMs: Array.from({ length: 50 }, () => 100) },
-  });
-  const key = await first.key('acme');
-  const { body } = await first.call(key, 'POST', '/api/v1/webhooks/projects/acme/', {
+  // A private address is taken only where it is allowed.
+  const maker = await startMem0(undefined, { config: { store: kept }, webhooks: SETTINGS });
+  const key = await maker.key('acme');
+  const { body } = await maker.call(key, 'POST', '/api/v1/webhooks/projects/acme/', {
     name: 'n',
     url: receiver.url,
     event_types: ['memory_add'],
+  });
+  await maker.stop();
+  const first = await startMem0(undefined, {
+    config: { store: kept },
+    webhooks: { ...SETTINGS, privateHosts: [], retriesMs: Array.from({ length: 50 }, () => 100) },
   });
   await first.call(key, 'POST', '/v3/memories/add/', {
     messages: 'Hello',
