@@ -4,7 +4,7 @@ import type { Memory, MemoryRecord } from '../../src/index.ts';
 import { createSeededNumbers } from '../../src/testing/index.ts';
 import { withFolder, type Folder } from './folder.ts';
 
-const KILLS = 22;
+const KILLS = 16;
 const LONGEST_LIFE_MS = 260;
 const USERS = ['user0', 'user1', 'user2'];
 const WORD = /zq\w+/;
