@@ -1,22 +1,5 @@
 import type { ErrorCode } from '../../index.ts';
-
-/** Statuses of the error codes; 500 for what has none. */
-const STATUSES: Readonly<Record<ErrorCode, number>> = {
-  INVALID_INPUT: 400,
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  TOO_LARGE: 413,
-  RATE_LIMITED: 429,
-  UNSUPPORTED: 501,
-  CONFIG: 500,
-  STORE_BUSY: 503,
-  STORE_FAILED: 500,
-  STORE_CORRUPT: 500,
-  MODEL_FAILED: 502,
-  MODEL_BAD_OUTPUT: 502,
-};
+import { ERROR_STATUSES } from '../error-statuses.ts';
 
 /** What went wrong with a request, before or beside the surface it was for. */
 export interface Refusal {
@@ -37,7 +20,7 @@ export function problemBody(refusal: Refusal, requestId: string): string {
 }
 
 export function statusOf({ code, status }: Refusal): number {
-  return status ?? STATUSES[code];
+  return status ?? ERROR_STATUSES[code];
 }
 
 export function problem(refusal: Refusal, requestId: string): Response {

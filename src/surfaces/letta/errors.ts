@@ -1,7 +1,8 @@
 import { rateLimitOf } from '../../governance/rate-limit.ts';
 import { MemoirError } from '../../index.ts';
-import type { ErrorCode, JsonValue } from '../../index.ts';
+import type { JsonValue } from '../../index.ts';
 import type { Answer } from './answer.ts';
+import { ERROR_STATUSES } from '../error-statuses.ts';
 
 /** An answer of the protocol that no code of Memoir's own stands for. */
 export class ProtocolError extends Error {
@@ -32,23 +33,6 @@ export function invalid(
 export function unsupported(message: string): ProtocolError {
   return new ProtocolError(501, { code: 'UNSUPPORTED', message }, false);
 }
-
-const STATUS: Readonly<Record<ErrorCode, number>> = {
-  INVALID_INPUT: 400,
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  TOO_LARGE: 413,
-  RATE_LIMITED: 429,
-  UNSUPPORTED: 501,
-  CONFIG: 500,
-  STORE_BUSY: 503,
-  STORE_FAILED: 500,
-  STORE_CORRUPT: 500,
-  MODEL_FAILED: 502,
-  MODEL_BAD_OUTPUT: 502,
-};
 
 /** How long a client waits before it tries a busy store again. */
 const BUSY_MS = 1_000;
@@ -87,7 +71,9 @@ function causeOf({ cause, message }: MemoirError): readonly [number, JsonValue] 
 
 /** What a block holds beyond its limit is a violation of its schema. */
 function statusOf({ code, message }: MemoirError): number {
-  return code === 'INVALID_INPUT' && message.startsWith('Block value (') ? 422 : STATUS[code];
+  return code === 'INVALID_INPUT' && message.startsWith('Block value (')
+    ? 422
+    : ERROR_STATUSES[code];
 }
 
 function detailOf({ code, message }: MemoirError): JsonValue {
@@ -124,5 +110,5 @@ function withPrefixes(message: string): string {
 function mayRetry({ code }: MemoirError, method: string): boolean | undefined {
   if (code === 'STORE_BUSY' || code === 'RATE_LIMITED') return true;
   if (code === 'CONFLICT' || code === 'UNSUPPORTED') return false;
-  return STATUS[code] >= 500 && method !== 'GET' ? false : undefined;
+  return ERROR_STATUSES[code] >= 500 && method !== 'GET' ? false : undefined;
 }

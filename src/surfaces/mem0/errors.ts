@@ -3,20 +3,11 @@ import type { ErrorCode } from '../../index.ts';
 import { rateLimitOf } from '../../governance/rate-limit.ts';
 import { answer } from './answer.ts';
 import type { Answer } from './answer.ts';
+import { ERROR_STATUSES } from '../error-statuses.ts';
 
+/** Its clients know no 502. */
 const STATUS: Readonly<Record<ErrorCode, number>> = {
-  INVALID_INPUT: 400,
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  TOO_LARGE: 413,
-  RATE_LIMITED: 429,
-  UNSUPPORTED: 501,
-  CONFIG: 500,
-  STORE_BUSY: 503,
-  STORE_FAILED: 500,
-  STORE_CORRUPT: 500,
+  ...ERROR_STATUSES,
   MODEL_FAILED: 500,
   MODEL_BAD_OUTPUT: 500,
 };

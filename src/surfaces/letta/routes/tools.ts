@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MemoirError } from '../../../index.ts';
-import type { JsonObject, ToolInput, ToolRecord } from '../../../index.ts';
+import type { JsonObject, ToolRecord } from '../../../index.ts';
 import { inAgent } from '../access.ts';
 import { answer } from '../answer.ts';
 import type { Answer } from '../answer.ts';
@@ -10,14 +10,14 @@ import { invalid, ProtocolError } from '../errors.ts';
 import { objectOf, withLetta } from '../extra.ts';
 import { newUuid4, readId } from '../ids.ts';
 import { fillPage, readPage } from '../paging.ts';
-import { given, queryFlag, queryText, queryTexts, readBody } from '../read.ts';
-import { readPython } from '../read-python.ts';
-import type { PythonFunction } from '../read-python.ts';
-import { flag, json, pick, someJson, text, texts } from '../requests/fields.ts';
+import { queryFlag, queryText, queryTexts, readBody } from '../read.ts';
+import { flag, json, pick } from '../requests/fields.ts';
 import type { Maybe } from '../requests/fields.ts';
 import { searchTools } from '../search-tools.ts';
 import { toAgentState } from '../shapes/agent-state.ts';
 import { toolType, toTool } from '../shapes/tool.ts';
+import { createdTool, KEPT, nameOf, settingsOf, toolBody } from '../tool-body.ts';
+import type { ToolBody } from '../tool-body.ts';
 
 const LIST = { name: 'tools.list', action: 'read', audit: 'reads' } as const;
 const GET = { name: 'tools.get', action: 'read', audit: 'reads' } as const;
@@ -29,28 +29,6 @@ const DETACH = { name: 'agents.tools.detach', action: 'curate', audit: 'always' 
 const APPROVAL = { name: 'agents.tools.approval', action: 'curate', audit: 'always' } as const;
 const RUN = { name: 'agents.tools.run', action: 'write', audit: 'always', slow: true } as const;
 
-interface ToolBody {
-  readonly source_code?: Maybe<string>;
-  readonly source_type?: Maybe<string>;
-  readonly name?: Maybe<string>;
-  readonly description?: Maybe<string>;
-  readonly json_schema?: Maybe<JsonObject>;
-  readonly args_json_schema?: Maybe<JsonObject>;
-  readonly default_requires_approval?: Maybe<boolean>;
-  readonly tags?: Maybe<string[]>;
-}
-
-const toolBody: z.ZodType<ToolBody> = z.looseObject({
-  source_code: text,
-  source_type: text,
-  name: text,
-  description: text,
-  json_schema: someJson,
-  args_json_schema: someJson,
-  default_requires_approval: flag,
-  tags: texts,
-});
-
 interface ApprovalBody {
   readonly requires_approval?: Maybe<boolean>;
   readonly body_requires_approval?: Maybe<boolean>;
@@ -60,65 +38,6 @@ const approvalBody: z.ZodType<ApprovalBody> = z.looseObject({
   requires_approval: flag,
   body_requires_approval: flag,
 });
-
-/** What is kept of a tool and told back. Its code is text: nothing here ever runs it. */
-const KEPT = [
-  'source_code',
-  'source_type',
-  'args_json_schema',
-  'return_char_limit',
-  'pip_requirements',
-  'npm_requirements',
-  'enable_parallel_execution',
-  'metadata_',
-] as const;
-
-function settingsOf(body: ToolBody): Omit<ToolInput, 'id' | 'name' | 'extra'> {
-  const schema = body.json_schema ?? {};
-  const described = schema['description'];
-  const told = pythonOf(body);
-  return given({
-    description:
-      body.description ?? (typeof described === 'string' ? described : told?.description),
-    parameters: objectOf(schema['parameters']) ?? body.args_json_schema ?? told?.parameters,
-    requiresApproval: body.default_requires_approval,
-    tags: body.tags,
-  });
-}
-
-/** The head of the function, where the caller sent no schema. */
-function pythonOf({
-  source_code: source,
-  source_type: type,
-}: ToolBody): PythonFunction | undefined {
-  const isPython = type === undefined || type === null || type === 'python';
-  return source && isPython ? readPython(source) : undefined;
-}
-
-/** Told where the model will know less of a tool than its source says. */
-function createdTool(body: ToolBody, tool: ToolRecord): Answer {
-  const told = answer(toTool(tool));
-  if (!body.source_code || body.json_schema || body.args_json_schema) return told;
-  const read = pythonOf(body);
-  const unknown =
-    read === undefined
-      ? 'The arguments of the tool could not be read from its source'
-      : `The types of these arguments could not be read: ${read.untyped.join(', ')}`;
-  if (read?.untyped.length === 0) return told;
-  return { ...told, headers: { 'x-memoir-warning': `${unknown}; send json_schema` } };
-}
-
-/** Named by its schema, else by the function that its source defines. */
-function nameOf(body: ToolBody): string {
-  const named = body.json_schema?.['name'] ?? body.name;
-  if (typeof named === 'string' && named !== '') return named;
-  const source = body.source_code ?? '';
-  const found =
-    pythonOf(body)?.name ??
-    /^\s*(?:async\s+)?(?:def|(?:export\s+)?function)\s+(\w+)/m.exec(source)?.[1];
-  if (found !== undefined) return found;
-  throw invalid(['body', 'json_schema', 'name'], 'Name the tool in json_schema.name', 'missing');
-}
 
 function create(call: Call, body: ToolBody): Promise<ToolRecord> {
   return call.agents.tools.create({
